@@ -1,0 +1,27 @@
+from django.db.models import QuerySet
+
+from challenges.briefs.models import Challenge
+
+from .models import Award
+
+
+def awards_of(challenge: Challenge) -> QuerySet[Award]:
+    """In order of place, with what a list shows of each."""
+    return (
+        Award.objects.filter(challenge=challenge)
+        .select_related("idea__author", "order", "payment", "result", "awarded_by")
+        .order_by("place", "pk")
+    )
+
+
+def awards_to(user) -> QuerySet[Award]:
+    """What a member has won."""
+    return (
+        Award.objects.filter(idea__author=user)
+        .select_related("idea", "challenge", "payment")
+        .order_by("-awarded_at", "-pk")
+    )
+
+
+def unpaid(awards: QuerySet[Award]) -> QuerySet[Award]:
+    return awards.filter(payment__isnull=True)

@@ -1,0 +1,32 @@
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from challenges.briefs.models import Challenge
+from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.organisations.rules import may_edit_for
+from challenges.ranking.queries import result_of
+
+from .models import Award
+
+
+def may_award_bounty(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation, once a result is published."""
+    return first_refusal(may_edit_for(user, challenge.organisation), award_is_due(challenge))
+
+
+def award_is_due(challenge: Challenge) -> Verdict:
+    """Is there a result with a winner, and a bounty to award?"""
+    result = result_of(challenge)
+    if result is None:
+        return refused(_("The bounty is awarded by the published result, and there is none yet."))
+    if not result.card.rules["bounty"]["tiers_minor"]:
+        return refused(_("This challenge has no bounty."))
+    if not any(row["place"] for row in result.data["ideas"]):
+        return refused(_("No idea passed, so nothing can be awarded."))
+    return ALLOWED
+
+
+def may_mark_paid(user, award: Award) -> Verdict:
+    """Owners and editors of the organisation that owes it."""
+    return may_edit_for(user, award.challenge.organisation)

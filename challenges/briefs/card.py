@@ -1,0 +1,60 @@
+"""The method card: everything the rules of a challenge say, as plain data with one hash."""
+
+from datetime import UTC, datetime
+
+from challenges.core.canonical import canonical_json, sha256_hex
+
+from .models import Challenge
+
+FORMAT = "ideabounty-method-card/1"
+
+
+def card_body(challenge: Challenge) -> dict:
+    """The rules as the rows have them: windows in UTC, money in minor units, decimals as text."""
+    return {
+        "format": FORMAT,
+        "challenge": challenge.slug,
+        "organisation": challenge.organisation.name,
+        "time_zone": challenge.time_zone,
+        "windows": {w.kind: [_utc(w.opens_at), _utc(w.closes_at)] for w in challenge.windows.all()},
+        "bounty": {
+            "currency": challenge.currency,
+            "tiers_minor": [tier.amount_minor for tier in challenge.tiers.all()],
+        },
+        "criteria": [
+            {
+                "name": criterion.name,
+                "looks_at": criterion.looks_at,
+                "weight": criterion.weight,
+                "words": [criterion.low, criterion.middle, criterion.high],
+            }
+            for criterion in challenge.criteria.all()
+        ],
+        "questions": [
+            {"prompt": q.prompt, "max_words": q.max_words, "required": q.required}
+            for q in challenge.questions.all()
+        ],
+        "ballot": "support",
+        "counts": "after_close",
+        "crowd_weight": f"{challenge.crowd_weight:.2f}",
+        "method": "winrate",
+        "delta": "0.5",
+        "panel": "mixed",
+        "floor": f"{challenge.floor:.1f}",
+        "reviews_min": challenge.reviews_min,
+        "quorum": challenge.quorum,
+        "shortlist_size": challenge.shortlist_size,
+        "blind": challenge.blind,
+        "ties": ["panel", "score", "crowd", "share"],
+        "eligibility": {"confirmed_address": True, "author": False, "judge": False},
+        "no_winner": "no idea passes the gates: no award",
+    }
+
+
+def card_hash(challenge: Challenge) -> str:
+    """SHA-256 of the card as it would be frozen now."""
+    return sha256_hex(canonical_json(card_body(challenge)))
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,4 @@
+from .rules import RulesForms
+from .start import ChallengeStartForm
+
+__all__ = ["ChallengeStartForm", "RulesForms"]

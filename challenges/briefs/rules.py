@@ -1,0 +1,71 @@
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.organisations.rules import may_edit_for
+
+from .enums import WindowKind
+from .models import Challenge
+from .queries import visible_to
+
+
+def may_see_challenge(user, challenge: Challenge) -> Verdict:
+    if visible_to(user, Challenge.objects.filter(pk=challenge.pk)).exists():
+        return ALLOWED
+    return refused(_("There is no such challenge."))
+
+
+def may_change_rules(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation, until the rules are frozen."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), rules_are_open(challenge, now=now)
+    )
+
+
+def rules_are_open(challenge: Challenge, *, now: datetime) -> Verdict:
+    """Until the first window of a published brief opens.
+
+    A draft whose dates have passed has promised nothing to anybody: it needs new dates.
+    """
+    if _has_begun(challenge, now) or challenge.cards.exists():
+        return refused(_("The first window has opened, so the rules are frozen."))
+    return ALLOWED
+
+
+def may_take_down(challenge: Challenge, *, now: datetime) -> Verdict:
+    """Unpublish, move or delete the brief: only while nobody can have relied on it."""
+    if _has_begun(challenge, now) or challenge.cards.exists():
+        return refused(
+            _("This challenge has started. Its brief stays where people found it; you can edit it.")
+        )
+    return ALLOWED
+
+
+def is_ready(challenge: Challenge) -> Verdict:
+    """Does it have the rules that a brief needs before it goes to approval?"""
+    missing = [words for present, words in _parts(challenge) if not present]
+    if missing:
+        return refused(_("Still missing in the rules: %s.") % ", ".join(missing))
+    return ALLOWED
+
+
+def _parts(challenge: Challenge) -> list[tuple[bool, str]]:
+    windows = challenge.windows_by_kind
+    with_panel = challenge.crowd_weight < 1 or challenge.reviews_min > 0
+    return [
+        (WindowKind.SUBMISSION in windows, _("the dates for ideas")),
+        (WindowKind.VOTING in windows, _("the dates for voting")),
+        (not with_panel or WindowKind.JUDGING in windows, _("the dates for judging")),
+        (not with_panel or bool(challenge.criteria.all()), _("the criteria")),
+        (bool(challenge.questions.all()), _("the questions of the idea form")),
+    ]
+
+
+def _has_begun(challenge: Challenge, now: datetime) -> bool:
+    return challenge.page.live and challenge.has_started(now)
+
+
+def names_are_hidden(challenge: Challenge) -> bool:
+    """In a blind challenge nobody reads who wrote an idea before the result is out."""
+    return challenge.blind and challenge.decided_at is None

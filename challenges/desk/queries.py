@@ -1,0 +1,96 @@
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from wagtail.models import Page, WorkflowState
+
+from challenges.awards.models import Award
+from challenges.briefs.models import Challenge
+from challenges.discussion.models import CommentReport
+from challenges.ideas.enums import Status
+from challenges.ideas.models import Idea
+from challenges.ideas.queries import search, visible_to
+from challenges.judging.models import Judge
+from challenges.organisations.queries import organisations_of
+from challenges.ranking.models import Finalist, Result
+
+# What a filter of the list of ideas stands for; anything else shows all.
+IDEA_FILTERS = {
+    "public": Q(status=Status.SUBMITTED, hidden_at__isnull=True),
+    "withdrawn": Q(status=Status.WITHDRAWN),
+    "hidden": Q(hidden_at__isnull=False),
+}
+
+
+def challenges_on_desk(user) -> QuerySet[Challenge]:
+    """Those of my organisations; staff has all. What is not here does not exist at the desk."""
+    challenges = Challenge.objects.all()
+    if not user.is_staff:
+        challenges = challenges.filter(organisation__in=organisations_of(user))
+    return challenges.order_by(F("decided_at").desc(nulls_first=True), "-created_at", "-pk")
+
+
+def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
+    """Adds, as numbers, what has been done: with the rules it tells the next action."""
+    of_it = {"challenge": OuterRef("pk")}
+    ideas = Idea.objects.filter(IDEA_FILTERS["public"], **of_it)
+    judges = Judge.objects.filter(**of_it)
+    awards = Award.objects.filter(**of_it)
+    return challenges.select_related("page", "organisation").annotate(
+        ideas_in=_number(ideas),
+        judges_in=_number(judges.filter(accepted_at__isnull=False)),
+        judges_asked=_number(judges),
+        has_shortlist=Exists(Finalist.objects.filter(**of_it)),
+        has_result=Exists(Result.objects.filter(**of_it)),
+        awards_made=_number(awards),
+        awards_unpaid=_number(awards.filter(payment__isnull=True)),
+    )
+
+
+def waiting_for_approval(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
+    """Briefs that their organisation has sent for approval."""
+    under_way = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(OuterRef("page_id"), CharField()),
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    return challenges.filter(Exists(under_way)).select_related("organisation")
+
+
+def ideas_on_desk(user, challenge: Challenge, *, show: str = "", text: str = "") -> QuerySet[Idea]:
+    """What was submitted, newest first, withdrawn and hidden ones too; never a draft."""
+    ideas = visible_to(user, Idea.objects.filter(challenge=challenge)).exclude(status=Status.DRAFT)
+    ideas = ideas.filter(IDEA_FILTERS.get(show, Q()))
+    return search(ideas, text).select_related("author", "finalist").order_by("-submitted_at", "-pk")
+
+
+def reported_comments(challenge: Challenge) -> QuerySet[CommentReport]:
+    """Reports on comments that still stand, oldest first."""
+    ideas = Idea.objects.filter(challenge=challenge)
+    return (
+        CommentReport.objects.filter(
+            comment__content_type=ContentType.objects.get_for_model(Idea),
+            comment__object_pk__in=ideas.annotate(text_pk=Cast("pk", CharField())).values(
+                "text_pk"
+            ),
+            comment__hidden__isnull=True,
+            comment__is_removed=False,
+        )
+        .select_related("comment__user", "reporter")
+        .order_by("reported_at", "pk")
+    )
+
+
+def _number(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("challenge").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

@@ -1,0 +1,45 @@
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from challenges.briefs.enums import WindowKind
+from challenges.briefs.models import Challenge
+from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.judging.rules import is_judge
+from challenges.organisations.rules import may_edit_for, may_view_for
+from challenges.ranking.rules import result_is_due
+
+
+def may_enter_desk(user) -> Verdict:
+    """Staff, members of an organisation and judges have work at the desk."""
+    if not user.is_authenticated:
+        return refused(_("Sign in to reach your desk."))
+    if user.is_staff or user.memberships.exists() or user.judgeships.exists():
+        return ALLOWED
+    return refused(_("The desk is for organisers and judges."))
+
+
+def may_run_challenge(user, challenge: Challenge) -> Verdict:
+    """Owners, editors and staff; a viewer only looks."""
+    return may_edit_for(user, challenge.organisation)
+
+
+def may_preview_result(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """The organisation, once votes and scores are in; a judge among them not while she can still
+    change her own scores.
+    """
+    return first_refusal(
+        may_view_for(user, challenge.organisation),
+        result_is_due(challenge, now=now),
+        _own_scores_are_final(user, challenge, now),
+    )
+
+
+def _own_scores_are_final(user, challenge: Challenge, now: datetime) -> Verdict:
+    if challenge.decided_at or challenge.has_closed(WindowKind.JUDGING, now):
+        return ALLOWED
+    if is_judge(user, challenge):
+        return refused(
+            _("You sit on this panel, so you see the scores of others when judging has closed.")
+        )
+    return ALLOWED

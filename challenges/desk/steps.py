@@ -1,0 +1,236 @@
+"""What has been done in a challenge, what is missing and what comes next, in words.
+
+Works on a challenge read with `queries.with_work`; a list of them wants `with_rules` as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from challenges.briefs.enums import WindowKind
+from challenges.briefs.models import Challenge
+from challenges.briefs.phases import in_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One window or decision on the rail."""
+
+    label: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist before opening."""
+
+    done: bool
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one thing to do now: a sentence, and the button that leads there."""
+
+    text: str
+    label: str
+    url: str
+    waits: bool = False
+
+
+def is_without_panel(challenge: Challenge) -> bool:
+    return challenge.crowd_weight == 1 and challenge.reviews_min == 0
+
+
+def rail(challenge: Challenge, now: datetime) -> list[Step]:
+    """The whole way, from the brief to the award."""
+    live = challenge.page.live
+    brief = Step(_("Brief"), _("published") if live else _("draft"), "done" if live else "now")
+    windows = [
+        _window_step(challenge, WindowKind.SUBMISSION, _("Ideas"), now),
+        _window_step(challenge, WindowKind.VOTING, _("Voting"), now),
+    ]
+    if not is_without_panel(challenge):
+        windows.append(_window_step(challenge, WindowKind.JUDGING, _("Judging"), now))
+    all_closed = all(step.state == "done" for step in windows)
+    return [
+        brief,
+        *windows,
+        Step(
+            _("Result"),
+            _("published") if challenge.has_result else _("to be published"),
+            _state(challenge.has_result, all_closed),
+        ),
+        _award_step(challenge),
+    ]
+
+
+def checklist(challenge: Challenge) -> list[Item]:
+    """What a challenge needs before it opens, each with what is missing in words."""
+    return [
+        _windows_item(challenge),
+        _counted_item(
+            challenge.questions.all(),
+            _("Questions of the idea form"),
+            _("Missing: at least one question that an idea answers."),
+        ),
+        _counted_item(
+            challenge.criteria.all(),
+            _("Criteria and weights"),
+            _("Missing: at least one criterion for the panel, with its weight."),
+        ),
+        _counted_item(
+            challenge.tiers.all(),
+            _("Bounty"),
+            _("Missing: what the first place earns."),
+        ),
+        _panel_item(challenge),
+        Item(
+            challenge.page.live,
+            _("Brief approved and published"),
+            "" if challenge.page.live else _("Missing: write the brief and send it for approval."),
+        ),
+    ]
+
+
+def next_action(challenge: Challenge, now: datetime) -> Action:
+    """What the organiser does next."""
+    if challenge.has_result:
+        return _after_result(challenge)
+    if not challenge.page.live:
+        return _before_publishing(challenge)
+    if not challenge.has_closed(WindowKind.VOTING, now):
+        return _while_crowd_works(challenge, now)
+    return _while_panel_works(challenge, now)
+
+
+def _before_publishing(challenge: Challenge) -> Action:
+    # The panel may still be invited once the brief is public; everything else may not wait.
+    missing = [item for item in checklist(challenge)[:4] if not item.done]
+    if missing:
+        return Action(
+            missing[0].text,
+            _("Complete the rules"),
+            reverse("challenges:cms-challenge-rules", args=[challenge.slug]),
+        )
+    return Action(
+        _("The rules are complete. Write the brief and send it for approval."),
+        _("Write the brief"),
+        reverse("wagtailadmin_pages:edit", args=[challenge.page_id]),
+    )
+
+
+def _while_crowd_works(challenge: Challenge, now: datetime) -> Action:
+    if challenge.judges_in < challenge.reviews_min and not is_without_panel(challenge):
+        text = ngettext(
+            "Every shortlisted idea needs %(count)d review. Invite the panel in good time.",
+            "Every shortlisted idea needs %(count)d reviews. Invite the panel in good time.",
+            challenge.reviews_min,
+        ) % {"count": challenge.reviews_min}
+        return Action(text, _("Invite judges"), _at("desk-panel", challenge))
+    window = challenge.window(WindowKind.VOTING)
+    if window is None:
+        text = _("There is no voting window yet.")
+    else:
+        text = _("Nothing to decide until voting closes: %(at)s.") % {
+            "at": in_zone(window.closes_at, challenge)
+        }
+    return Action(text, _("Read the ideas"), _at("desk-ideas", challenge), waits=True)
+
+
+def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
+    if is_without_panel(challenge):
+        return _publish(challenge)
+    if not challenge.has_shortlist:
+        return Action(
+            _("Voting has closed. Choose the ideas that the panel scores."),
+            _("Pick the shortlist"),
+            _at("desk-shortlist", challenge),
+        )
+    window = challenge.window(WindowKind.JUDGING)
+    if window and not window.has_closed(now):
+        text = _("The panel scores until %(at)s.") % {"at": in_zone(window.closes_at, challenge)}
+        return Action(text, _("See the panel"), _at("desk-panel", challenge), waits=True)
+    return _publish(challenge)
+
+
+def _publish(challenge: Challenge) -> Action:
+    return Action(
+        _("Votes and scores are in. Read the result, write why it won, and publish it."),
+        _("Publish the result"),
+        _at("desk-result", challenge),
+    )
+
+
+def _after_result(challenge: Challenge) -> Action:
+    if not challenge.awards_made and challenge.tiers.all():
+        text, label = _("The result is published. Award the bounty."), _("Award the bounty")
+    elif challenge.awards_unpaid:
+        text = ngettext(
+            "%(count)d award is still to be paid.",
+            "%(count)d awards are still to be paid.",
+            challenge.awards_unpaid,
+        ) % {"count": challenge.awards_unpaid}
+        label = _("Record a payment")
+    else:
+        return Action(
+            _("Everything is done."), _("See the result"), _at("results", challenge), waits=True
+        )
+    return Action(text, label, _at("desk-award", challenge))
+
+
+def _window_step(challenge: Challenge, kind: str, label: str, now: datetime) -> Step:
+    window = challenge.window(kind)
+    if window is None:
+        return Step(label, _("no dates yet"), "next")
+    if now < window.opens_at:
+        text = _("opens %(at)s") % {"at": in_zone(window.opens_at, challenge)}
+        return Step(label, text, "next")
+    if window.has_closed(now):
+        text = _("closed %(at)s") % {"at": in_zone(window.closes_at, challenge)}
+        return Step(label, text, "done")
+    return Step(label, _("closes %(at)s") % {"at": in_zone(window.closes_at, challenge)}, "now")
+
+
+def _award_step(challenge: Challenge) -> Step:
+    if challenge.awards_made and not challenge.awards_unpaid:
+        return Step(_("Award"), _("paid"), "done")
+    text = _("to be paid") if challenge.awards_made else _("to be made")
+    return Step(_("Award"), text, _state(False, challenge.has_result))
+
+
+def _windows_item(challenge: Challenge) -> Item:
+    kinds = [WindowKind.SUBMISSION, WindowKind.VOTING]
+    if not is_without_panel(challenge):
+        kinds.append(WindowKind.JUDGING)
+    missing = [str(kind.label) for kind in kinds if challenge.window(kind) is None]
+    text = _("Missing: dates for %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+    return Item(not missing, _("Dates of the windows"), text)
+
+
+def _counted_item(rows, title: str, missing: str) -> Item:
+    count = len(rows)
+    return Item(count > 0, title, "" if count else missing)
+
+
+def _panel_item(challenge: Challenge) -> Item:
+    wanted, here = challenge.reviews_min, challenge.judges_in
+    if here >= wanted:
+        return Item(True, _("Panel"), "")
+    text = _(
+        "%(here)d of at least %(wanted)d judges have accepted. They can join until judging closes."
+    ) % {"here": here, "wanted": wanted}
+    return Item(False, _("Panel"), text)
+
+
+def _state(done: bool, due: bool) -> str:
+    return "done" if done else "now" if due else "next"
+
+
+def _at(name: str, challenge: Challenge) -> str:
+    return reverse(f"challenges:{name}", args=[challenge.slug])

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from .views import award, challenge, home, judge, panel, result, shortlist
+
+_ON = "desk/challenges/<slug:slug>/"
+_JUDGING = "desk/judging/<slug:slug>/"
+
+urlpatterns = [
+    path("desk/", home.DeskView.as_view(), name="desk"),
+    path(_ON, challenge.DeskChallengeView.as_view(), name="desk-challenge"),
+    path(f"{_ON}ideas/", challenge.DeskIdeasView.as_view(), name="desk-ideas"),
+    path(f"{_ON}panel/", panel.DeskPanelView.as_view(), name="desk-panel"),
+    path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),
+    path(f"{_ON}result/", result.DeskResultView.as_view(), name="desk-result"),
+    path(f"{_ON}award/", award.DeskAwardView.as_view(), name="desk-award"),
+    path("desk/awards/<int:pk>/paid/", award.AwardPaidView.as_view(), name="award-paid"),
+    path(_JUDGING, judge.JudgeQueueView.as_view(), name="judge-queue"),
+    path(f"{_JUDGING}<public_id:public_id>/", judge.JudgeScoreView.as_view(), name="judge-score"),
+    path(
+        f"{_JUDGING}<public_id:public_id>/conflict/",
+        judge.JudgeConflictView.as_view(),
+        name="judge-conflict",
+    ),
+]

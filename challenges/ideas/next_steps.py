@@ -1,0 +1,53 @@
+"""What an author can do next with an idea of hers, in a sentence."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from challenges.briefs.enums import Stage, WindowKind
+
+from .enums import Status
+from .models import Idea
+
+
+def in_its_zone(at: datetime, challenge) -> str:
+    """A time as the challenge's own clock shows it, with the name of the zone."""
+    local = timezone.localtime(at, challenge.zone)
+    return f"{date_format(local, 'j F Y, H:i')} ({challenge.time_zone})"
+
+
+def next_step(idea: Idea, now: datetime) -> str:
+    if idea.hidden_at:
+        return _("Hidden by the organiser: %(reason)s") % {"reason": idea.hidden_reason}
+    window = idea.challenge.window(WindowKind.SUBMISSION)
+    if window and now < window.opens_at:
+        return _("It can be submitted from %(at)s.") % {"at": _at(idea, window.opens_at)}
+    if window and window.is_open(now) and not idea.challenge.decided_at:
+        return _while_open(idea) % {"at": _at(idea, window.closes_at)}
+    return _after_closing(idea, now)
+
+
+def _while_open(idea: Idea) -> str:
+    return {
+        Status.DRAFT: _("Finish it and submit it by %(at)s."),
+        Status.SUBMITTED: _("You can change it until %(at)s."),
+        Status.WITHDRAWN: _("You can submit it again until %(at)s."),
+    }[idea.status]
+
+
+def _after_closing(idea: Idea, now: datetime) -> str:
+    if idea.status == Status.DRAFT:
+        return _("The time for ideas is over. Only you can see this draft.")
+    if idea.status == Status.WITHDRAWN:
+        return _("It takes no further part.")
+    return {
+        Stage.VOTING: _("Members are voting now."),
+        Stage.JUDGING: _("The panel is scoring the shortlist."),
+        Stage.DECIDED: _("The result is published."),
+    }.get(idea.challenge.stage(now), _("The time for ideas is over. Voting comes next."))
+
+
+def _at(idea: Idea, at: datetime) -> str:
+    return in_its_zone(at, idea.challenge)

@@ -1,0 +1,96 @@
+"""Which ideas: what a person may see, in which order, by which words."""
+
+from hashlib import sha256
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
+from taggit.models import Tag
+
+from challenges.briefs.models import Challenge
+from challenges.briefs.queries import visible_to as challenges_visible_to
+from challenges.core.texts import one_line
+from challenges.organisations.queries import organisations_of
+
+from .enums import Status
+from .models import Idea
+
+# A prime, so that (key * a + c) % m gives every key a place of its own.
+MODULUS = 2**31 - 1
+LONGEST_SEARCH = 200
+SUGGESTED_TAGS = 20
+_PUBLIC = Q(status=Status.SUBMITTED, hidden_at__isnull=True)
+
+
+def visible_to(user, ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """THE answer to who may see which idea; pages, search, files, mails and comments all ask here.
+
+    Public ideas of challenges she may see; her own, whatever their state; and for staff and for
+    members of the organisation also what is withdrawn or hidden, but nobody else's drafts.
+    """
+    challenges = challenges_visible_to(user, Challenge.objects.all())
+    public = Q(_PUBLIC, challenge__in=challenges.values("pk"))
+    if not user.is_authenticated:
+        return ideas.filter(public)
+    handed_in = ~Q(status=Status.DRAFT)
+    if not user.is_staff:
+        theirs = organisations_of(user).order_by().values("pk")
+        handed_in &= Q(challenge__organisation__in=theirs)
+    return ideas.filter(public | Q(author_id=user.pk) | handed_in)
+
+
+def public_ideas(challenge: Challenge) -> QuerySet[Idea]:
+    """What is on the wall: submitted and not hidden."""
+    return Idea.objects.filter(_PUBLIC, challenge=challenge)
+
+
+def ideas_of(author, challenge: Challenge | None = None) -> QuerySet[Idea]:
+    """All of her ideas, in one challenge or in every one."""
+    ideas = Idea.objects.filter(author_id=author.pk)
+    return ideas.filter(challenge=challenge) if challenge else ideas
+
+
+def in_visitor_order(ideas: QuerySet[Idea], seed: str) -> QuerySet[Idea]:
+    """The visitor's own order: random between visitors, the same on every page of one visitor."""
+    digest = sha256(seed.encode("utf-8")).digest()
+    factor = int.from_bytes(digest[:8], "big") % (MODULUS - 1) + 1
+    shift = int.from_bytes(digest[8:16], "big") % MODULUS
+    place = ExpressionWrapper(
+        (F("shuffle_key") * factor + shift) % MODULUS, output_field=BigIntegerField()
+    )
+    return ideas.order_by(place, "pk")
+
+
+def search(ideas: QuerySet[Idea], text: str) -> QuerySet[Idea]:
+    """Those of `ideas` in which every word occurs, in the order they had; all without a text.
+
+    The index also holds drafts and hidden ideas: pass what the person may see.
+    """
+    if not text.strip():
+        return ideas
+    # A double quote breaks the SQLite index's query, NUL both databases' (one_line drops it).
+    words = one_line(text.replace('"', " "))[:LONGEST_SEARCH]
+    if not words:
+        return ideas.none()
+    found = Idea.objects.all().search(words, order_by_relevance=False).get_queryset()
+    return ideas.filter(pk__in=found.order_by().values("pk"))
+
+
+def tagged(ideas: QuerySet[Idea], name: str) -> QuerySet[Idea]:
+    """Those of `ideas` that carry the tag."""
+    return ideas.filter(pk__in=Idea.objects.filter(tags__name=name.lower()).values("pk"))
+
+
+def tags_of(ideas: QuerySet[Idea]) -> QuerySet[Tag]:
+    """The tags of these ideas with `uses`, the most used first."""
+    mine = Q(challenges_taggedidea_items__content_object__in=ideas.order_by().values("pk"))
+    uses = Count("challenges_taggedidea_items", filter=mine)
+    return Tag.objects.filter(mine).annotate(uses=uses).order_by("-uses", "name").distinct()
+
+
+def suggested_tags(challenge: Challenge) -> QuerySet[Tag]:
+    """Tags that public ideas of this challenge use."""
+    return tags_of(public_ideas(challenge))[:SUGGESTED_TAGS]
+
+
+def has_handed_in(author, challenge: Challenge) -> bool:
+    """Has she submitted an idea to this challenge before, and so accepted its rules?"""
+    return ideas_of(author, challenge).filter(submitted_at__isnull=False).exists()

@@ -1,0 +1,6 @@
+from django.dispatch import Signal
+
+# idea, version: the Idea and the IdeaVersion just submitted (first time or again).
+idea_submitted = Signal()
+# idea
+idea_withdrawn = Signal()

@@ -1,0 +1,138 @@
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from challenges.briefs.enums import WindowKind
+from challenges.briefs.models import Challenge
+from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.ideas.models import Idea
+from challenges.organisations.rules import may_edit_for
+from challenges.people.validators import canonical_email
+
+from .models import Assignment, Conflict, Judge
+from .queries import accepted, seat_of
+
+# A stranger's mailbox must not be filled from here.
+INVITE_AGAIN_AFTER = timedelta(hours=8)
+INVITATIONS_A_DAY = 3
+
+
+def is_judge(user, challenge: Challenge) -> bool:
+    """Has she accepted a seat on this panel?"""
+    return seat_of(user, challenge) is not None
+
+
+def may_invite_judge(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    return first_refusal(may_edit_for(user, challenge.organisation), _panel_grows(challenge, now))
+
+
+def may_be_invited(email: str, challenge: Challenge, *, now: datetime) -> Verdict:
+    """About the address: not seated yet, and not written to again and again."""
+    seat = seat_of_address(email, challenge)
+    if seat and seat.accepted_at:
+        return refused(_("This person already sits on the panel."))
+    if seat and now < seat.invited_at + INVITE_AGAIN_AFTER:
+        return refused(_("This address was invited less than 8 hours ago. Please wait a little."))
+    since = now - timedelta(days=1)
+    if Judge.objects.filter(email=email, invited_at__gt=since).count() >= INVITATIONS_A_DAY:
+        return refused(
+            _("This address has had three invitations today. Please wait until tomorrow.")
+        )
+    return _panel_grows(challenge, now)
+
+
+def seat_of_address(email: str, challenge: Challenge) -> Judge | None:
+    """The seat of this mailbox, however it is spelled."""
+    wanted = canonical_email(email)
+    seats = Judge.objects.filter(challenge=challenge).order_by("pk")
+    return next((seat for seat in seats if canonical_email(seat.email) == wanted), None)
+
+
+def may_answer_invitation(judge: Judge, *, now: datetime) -> Verdict:
+    """Once, while the panel can still grow."""
+    if judge.accepted_at or judge.declined_at:
+        return refused(_("This invitation has been answered already. Its link works only once."))
+    return _panel_grows(judge.challenge, now)
+
+
+def may_accept_invitation(user, judge: Judge, *, now: datetime) -> Verdict:
+    """Open to the confirmed account of the invited address, unless it voted here."""
+    answer = may_answer_invitation(judge, now=now)
+    if not answer:
+        return answer
+    if not owns_address(user, judge.email):
+        return refused(
+            _("This invitation was sent to another address. Sign in with the account of that one.")
+        )
+    if is_judge(user, judge.challenge):
+        return refused(_("You already sit on this panel, by another address."))
+    if has_voted(user, judge.challenge):
+        return refused(
+            _(
+                "You support ideas in this challenge, and a judge may not vote. "
+                "Take your supports back first, then accept."
+            )
+        )
+    return ALLOWED
+
+
+def owns_address(user, email: str) -> bool:
+    """Has this person confirmed this mailbox?"""
+    if not user.is_authenticated:
+        return False
+    wanted = canonical_email(email)
+    confirmed = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    return any(canonical_email(address) == wanted for address in confirmed)
+
+
+def has_voted(user, challenge: Challenge) -> bool:
+    return user.ballots.filter(challenge=challenge, supports__isnull=False).exists()
+
+
+def may_read_for_judging(user, idea: Idea) -> Verdict:
+    """Sits on the panel and has this idea in the queue."""
+    mine = Assignment.objects.filter(
+        judge__in=accepted(Judge.objects.filter(user_id=user.pk)), idea=idea
+    )
+    if idea.is_public and mine.exists():
+        return ALLOWED
+    return refused(_("This idea is not yours to score."))
+
+
+def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
+    """May she score this idea, now?"""
+    return first_refusal(
+        may_read_for_judging(user, idea),
+        _is_free(user, idea),
+        _judging_is_open(idea.challenge, now),
+    )
+
+
+def may_declare_conflict(user, idea: Idea) -> Verdict:
+    """Until the result is out; what a judge learns late must still count."""
+    if idea.challenge.decided_at:
+        return refused(_("The result is published. Please write to the organiser."))
+    return may_read_for_judging(user, idea)
+
+
+def _is_free(user, idea: Idea) -> Verdict:
+    if idea.author_id == user.pk:
+        return refused(_("This is your own idea, so you do not score it."))
+    if Conflict.objects.filter(judge__user_id=user.pk, idea=idea).exists():
+        return refused(_("You declared a conflict of interest, so you do not score this idea."))
+    return ALLOWED
+
+
+def _judging_is_open(challenge: Challenge, now: datetime) -> Verdict:
+    window = challenge.window(WindowKind.JUDGING)
+    if window is None or now < window.opens_at:
+        return refused(_("Judging has not opened yet."))
+    if window.has_closed(now) or challenge.decided_at:
+        return refused(_("Judging has closed. Scores can no longer be changed."))
+    return ALLOWED
+
+
+def _panel_grows(challenge: Challenge, now: datetime) -> Verdict:
+    if challenge.decided_at or challenge.has_closed(WindowKind.JUDGING, now):
+        return refused(_("Judging has closed, so nobody can join the panel any more."))
+    return ALLOWED

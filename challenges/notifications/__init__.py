@@ -1,0 +1,4 @@
+"""Owns mail: the outbox, and the letters that answer what happens elsewhere.
+
+Sends no signals.
+"""

@@ -1,0 +1,51 @@
+"""Which letter follows what happens elsewhere."""
+
+from django.dispatch import receiver
+from django.urls import reverse
+
+from challenges.awards.signals import bounty_awarded
+from challenges.briefs.enums import WindowKind
+from challenges.ideas.next_steps import in_its_zone
+from challenges.ideas.signals import idea_submitted
+from challenges.judging.signals import judge_invited
+
+from .services import send_letter
+
+
+@receiver(idea_submitted, dispatch_uid="receipt_for_idea")
+def send_receipt(sender, idea, version, **kwargs):
+    challenge = idea.challenge
+    window = challenge.window(WindowKind.SUBMISSION)
+    context = {
+        "idea": idea,
+        "version": version,
+        "challenge": challenge,
+        "submitted_at": in_its_zone(version.submitted_at, challenge),
+        "closes_at": in_its_zone(window.closes_at, challenge) if window else "",
+        "edit_path": reverse("challenges:idea-edit", args=[idea.public_id]),
+    }
+    send_letter(name="receipt", to=idea.author.email, context=context)
+
+
+@receiver(judge_invited, dispatch_uid="invitation_for_judge")
+def send_invitation(sender, judge, token, **kwargs):
+    challenge = judge.challenge
+    window = challenge.window(WindowKind.JUDGING)
+    context = {
+        "judge": judge,
+        "challenge": challenge,
+        "closes_at": in_its_zone(window.closes_at, challenge) if window else "",
+        "path": reverse("challenges:invitation", args=[token]),
+    }
+    send_letter(name="invitation", to=judge.email, context=context)
+
+
+@receiver(bounty_awarded, dispatch_uid="news_for_winner")
+def send_award(sender, award, **kwargs):
+    context = {
+        "award": award,
+        "idea": award.idea,
+        "challenge": award.challenge,
+        "results_path": reverse("challenges:results", args=[award.challenge.slug]),
+    }
+    send_letter(name="award", to=award.idea.author.email, context=context)

@@ -1,0 +1,4 @@
+"""Owns the people: User, profile, sign-up and sign-in, the second factor.
+
+Sends no signals.
+"""

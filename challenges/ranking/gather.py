@@ -1,0 +1,104 @@
+"""Brings the votes and scores of a challenge into the file that the balance reads."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from challenges.balance.canonical import decimal_text
+from challenges.briefs.card import card_body
+from challenges.briefs.models import Challenge, MethodCard
+from challenges.core.canonical import canonical_json, sha256_hex
+from challenges.ideas.queries import public_ideas
+from challenges.judging.models import Review
+from challenges.judging.queries import reviews_for_balance
+from challenges.voting.queries import tallies
+
+from .models import Finalist
+
+FORMAT = "ideabounty-challenge/1"
+MANY_FINALISTS = 100
+# Most a criterion can bring: scores run from 0 to 10.
+TOP_SCORE = 10
+
+
+def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict:
+    """The challenge in the format `ideabounty-challenge/1`.
+
+    The rules are those of `card`, or of the newest frozen one, or, before there is one, those that
+    would be frozen now. Nothing is written. Ideas and reviews come sorted by their public ids, so
+    that the same facts give the same text.
+    """
+    rules = rules_in_force(challenge, card)
+    shortlist = set(Finalist.objects.filter(challenge=challenge).values_list("idea_id", flat=True))
+    ideas = list(public_ideas(challenge).order_by("public_id"))
+    counts = {tally.idea_id: tally for tally in tallies(challenge)}
+    rows = [_idea_row(idea, counts.get(idea.pk), shortlist, rules) for idea in ideas]
+    known = {row["id"] for row in rows}
+    reviews = reviews_for_balance(challenge).prefetch_related("scores__criterion")
+    return {
+        "format": FORMAT,
+        "rules": _rules(rules, rows),
+        "ideas": rows,
+        "reviews": [row for row in _review_rows(reviews, rules) if row["idea"] in known],
+    }
+
+
+def rules_in_force(challenge: Challenge, card: MethodCard | None = None) -> dict:
+    """The frozen rules, or those that would be frozen now."""
+    card = card or challenge.cards.order_by("-version").first()
+    return card.rules if card else card_body(challenge)
+
+
+def crowd_alone(rules: dict) -> bool:
+    """No panel takes part: then every idea competes, and nobody draws up a shortlist."""
+    return Fraction(rules["crowd_weight"]) == 1 and rules["reviews_min"] == 0
+
+
+def seed(rules: dict, ideas: list[dict], purpose: str = "result") -> str:
+    """Nobody can choose it: it follows from the frozen rules and the frozen counts."""
+    counts = [[row["id"], row["supports"], row["exposures"]] for row in ideas]
+    card_hash, counts_hash = sha256_hex(canonical_json(rules)), sha256_hex(canonical_json(counts))
+    return sha256_hex(card_hash + counts_hash + purpose)
+
+
+def review_score(scores: dict[str, int], weights: dict[str, int]) -> str:
+    """One review as 0 to 100, with six decimals: the weighted mean of what was scored."""
+    total = sum(weights[name] for name in scores)
+    points = sum(weights[name] * value for name, value in scores.items())
+    return decimal_text(Fraction(100 * points, TOP_SCORE * total))
+
+
+def _idea_row(idea, tally, shortlist: set[int], rules: dict) -> dict:
+    return {
+        "id": idea.public_id,
+        "supports": tally.supports if tally else 0,
+        "exposures": tally.exposures if tally else 0,
+        "finalist": idea.pk in shortlist or crowd_alone(rules),
+    }
+
+
+def _rules(rules: dict, ideas: list[dict]) -> dict:
+    finalists = sum(row["finalist"] for row in ideas)
+    return {
+        "ballot": rules["ballot"],
+        "crowd_weight": decimal_text(Fraction(rules["crowd_weight"])),
+        "delta": decimal_text(Fraction(rules["delta"])),
+        "method": rules["method"],
+        "panel": rules["panel"],
+        "variance_bounds": True,
+        "floor": decimal_text(Fraction(rules["floor"])),
+        "reviews_min": rules["reviews_min"],
+        "draws": 2000 if finalists > MANY_FINALISTS else 4000,
+        "ties": rules["ties"],
+        "seed": seed(rules, ideas),
+    }
+
+
+def _review_rows(reviews: Iterable[Review], rules: dict) -> list[dict]:
+    weights = {criterion["name"]: criterion["weight"] for criterion in rules["criteria"]}
+    rows = []
+    for review in reviews:
+        scores = {score.criterion.name: score.value for score in review.scores.all()}
+        if scores:
+            row = {"idea": review.idea.public_id, "judge": review.judge.public_id}
+            rows.append(row | {"score": review_score(scores, weights)})
+    return sorted(rows, key=lambda row: (row["idea"], row["judge"]))

@@ -1,0 +1,94 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import Exists, OuterRef, QuerySet
+from scipy.stats import beta
+
+from challenges.balance.crowd import fit_prior
+from challenges.briefs.enums import WindowKind
+from challenges.briefs.models import Challenge
+from challenges.core.clock import database_now
+from challenges.ideas.enums import Status
+from challenges.ideas.models import Idea
+from challenges.ideas.queries import public_ideas
+from challenges.judging.enums import ReviewStatus
+from challenges.judging.models import Assignment, Conflict, Review
+from challenges.voting.queries import tallies
+
+from .models import Finalist, Result
+
+# The rate of which we are nine tenths sure: few votes must not lead by luck.
+SURE_OF = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdRow:
+    """An idea as the crowd sees it: place, counts, and the rate it has with 90 % certainty."""
+
+    place: int
+    idea: Idea
+    supports: int
+    exposures: int
+    sure_rate: float
+
+
+def crowd_ranking(challenge: Challenge, *, now: datetime | None = None) -> list[CrowdRow]:
+    """The public ideas, best supported first; an empty list until voting has closed.
+
+    Ordered by the lower tenth of what each support rate may be (specification, section 4), so that
+    an idea that few have seen does not lead by luck. Equal ideas keep the order of their ids.
+    """
+    if not challenge.has_closed(WindowKind.VOTING, now or database_now()):
+        return []
+    ideas = list(public_ideas(challenge).select_related("author").order_by("public_id"))
+    if not ideas:
+        return []
+    counts = {tally.idea_id: tally for tally in tallies(challenge)}
+    supports = [getattr(counts.get(idea.pk), "supports", 0) for idea in ideas]
+    exposures = [getattr(counts.get(idea.pk), "exposures", 0) for idea in ideas]
+    rates = _sure_rates(supports, exposures)
+    order = sorted(range(len(ideas)), key=lambda number: -rates[number])
+    return [
+        CrowdRow(place, ideas[number], supports[number], exposures[number], rates[number])
+        for place, number in enumerate(order, start=1)
+    ]
+
+
+def _sure_rates(supports: Sequence[int], exposures: Sequence[int]) -> list[float]:
+    given, shown = np.array(supports, int), np.array(exposures, int)
+    prior = fit_prior(given, shown)
+    found = beta.ppf(SURE_OF, prior.alpha + given, prior.beta + shown - given)
+    return [round(float(rate), 9) for rate in found]
+
+
+def finalists_of(challenge: Challenge) -> QuerySet[Finalist]:
+    return Finalist.objects.filter(challenge=challenge).select_related("idea__author", "chosen_by")
+
+
+def open_assignments(challenge: Challenge) -> QuerySet[Assignment]:
+    """Reviews still owed: assigned, neither complete nor given up for a conflict."""
+    same = {"judge": OuterRef("judge"), "idea": OuterRef("idea")}
+    complete = Review.objects.filter(status=ReviewStatus.COMPLETE, **same)
+    owed = Assignment.objects.filter(judge__challenge=challenge, idea__finalist__isnull=False)
+    return owed.filter(
+        ~Exists(complete),
+        ~Exists(Conflict.objects.filter(**same)),
+        # What was withdrawn or hidden since cannot win, so nobody waits for its scores.
+        idea__status=Status.SUBMITTED,
+        idea__hidden_at__isnull=True,
+    )
+
+
+def results_of(challenge: Challenge) -> QuerySet[Result]:
+    """Every published version, newest first."""
+    return Result.objects.filter(challenge=challenge).select_related("card", "published_by")
+
+
+def result_of(challenge: Challenge, version: int | None = None) -> Result | None:
+    """The newest published version, or the one asked for."""
+    results = results_of(challenge).order_by("-version")
+    if version is not None:
+        results = results.filter(version=version)
+    return results.first()

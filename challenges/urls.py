@@ -1,0 +1,13 @@
+"""Every feature's addresses, under one name."""
+
+from .briefs.urls import urlpatterns as briefs
+from .browse.urls import urlpatterns as browse
+from .desk.urls import urlpatterns as desk
+from .discussion.urls import urlpatterns as discussion
+from .ideas.urls import urlpatterns as ideas
+from .judging.urls import urlpatterns as judging
+from .people.urls import urlpatterns as people
+from .voting.urls import urlpatterns as voting
+
+app_name = "challenges"
+urlpatterns = [*people, *briefs, *ideas, *voting, *discussion, *judging, *browse, *desk]
