@@ -1,0 +1,1 @@
+"""Brings in what was done elsewhere: real elections (Pabulib), and ideas with their talk (CSV)."""
