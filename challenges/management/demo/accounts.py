@@ -1,0 +1,24 @@
+"""The accounts that visitors of the demo may sign in as."""
+
+from typing import NamedTuple
+
+PASSWORD = "try the demo"  # noqa: S105 - the demo's, refused in production
+
+
+class Account(NamedTuple):
+    role: str
+    name: str
+    try_this: str
+
+    @property
+    def email(self) -> str:
+        return f"demo-{self.role}@ideabounty.example"
+
+
+ACCOUNTS = (
+    Account("member", "Imogen Farrow", "support ideas about the river, answer in a discussion"),
+    Account("author", "Tariq Oyelaran", "hand in an idea for the library, finish a draft"),
+    Account("judge", "Signe Halvorsen", "score the next idea on repairing bicycles"),
+    Account("organiser", "Lieve Maertens", "write a brief, look after the panel, see the result"),
+    Account("staff", "Robin Achterberg", "approve a brief that is waiting"),
+)

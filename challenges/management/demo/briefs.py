@@ -1,0 +1,90 @@
+"""The organisations of the demo and the briefs they wrote."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.html import escape
+
+from challenges.briefs.models import Challenge
+from challenges.briefs.services import current_card, publish_brief, set_rules, start_challenge
+from challenges.organisations.enums import Role
+from challenges.organisations.models import Organisation
+from challenges.organisations.services import add_member, create_organisation
+from challenges.people.models import User
+
+from .content import content
+from .schedule import windows
+
+
+def write_organisations(organiser: User, members: list[User]) -> dict[str, Organisation]:
+    """By slug. The demo's organiser owns Kettingwerk and Stoepkat; each has a second editor."""
+    organisations = {}
+    for number, row in enumerate(content("organisations")):
+        organisation = create_organisation(
+            name=row["name"],
+            slug=row["slug"],
+            kind=row["kind"],
+            about=row["about"],
+            website=row["website"],
+            drawing=row["colour"],
+        )
+        add_member(organisation=organisation, user=members[-1 - number], role=Role.OWNER)
+        if row["kind"] == "brand":
+            add_member(organisation=organisation, user=organiser, role=Role.OWNER)
+        organisations[row["slug"]] = organisation
+    return organisations
+
+
+def write_brief(row: dict, organisation: Organisation, by: User, hour: datetime) -> Challenge:
+    """A published brief with its rules, in the stage that the content says."""
+    challenge = start_challenge(
+        organisation=organisation, title=row["title"], by=by, slug=row["slug"], lead=row["lead"]
+    )
+    page = challenge.page.specific
+    page.body = [part for block in row["body"] for part in _blocks(block)]
+    page.save_revision(user=by)
+    challenge = set_rules(
+        challenge=challenge,
+        by=by,
+        fields={
+            "currency": row["currency"],
+            "crowd_weight": Decimal(row["crowd_weight"]),
+            "blind": row["blind"],
+            "time_zone": row["time_zone"],
+            "quorum": row["quorum"],
+            "reviews_min": row["reviews_min"],
+            "shortlist_size": row["shortlist_size"],
+        },
+        windows=windows(row["stage"], hour),
+        criteria=row["criteria"],
+        tiers=row["tiers"],
+        questions=row["questions"],
+    )
+    publish_brief(challenge=challenge, by=by)
+    current_card(challenge)
+    return challenge
+
+
+def write_waiting_brief(organisation: Organisation, by: User) -> Challenge:
+    """A brief that waits for the platform's staff to approve it."""
+    challenge = start_challenge(
+        organisation=organisation,
+        title="What should happen to a bicycle that nobody wants?",
+        by=by,
+        slug="a-bicycle-nobody-wants",
+        lead="Every spring we find forty of them behind the workshop. Scrapping them feels wrong.",
+    )
+    page = challenge.page.specific
+    page.get_workflow().start(page, by)
+    return challenge
+
+
+def _blocks(block: dict) -> list[dict]:
+    kind = block["type"]
+    if kind == "paragraph":
+        return [{"type": kind, "value": f"<p>{escape(block['text'])}</p>"}]
+    if kind == "quote":
+        return [{"type": kind, "value": {"text": block["text"], "by": block.get("by", "")}}]
+    if kind == "faq":
+        return [{"type": kind, "value": item} for item in block["items"]]
+    return [{"type": kind, "value": block["text"]}]

@@ -1,0 +1,95 @@
+"""Fills the demo, in one transaction: it is there whole, or not at all."""
+
+from collections.abc import Callable
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from challenges.awards.services import award_bounty, mark_paid
+from challenges.briefs.enums import Stage
+from challenges.briefs.models import Challenge
+from challenges.ideas.models import Idea
+from challenges.notifications.models import OutboxMail
+from challenges.people.models import User
+from challenges.ranking.queries import crowd_ranking
+from challenges.ranking.services import pick_shortlist, preview_result, publish_result
+
+from .accounts import ACCOUNTS
+from .briefs import write_brief, write_organisations, write_waiting_brief
+from .content import content
+from .ideas import Told, write_draft, write_ideas
+from .panel import write_judges_of, write_reviews
+from .people import write_judges, write_people
+from .talk import write_talk
+from .votes import write_votes
+
+SEED = 12  # the crowd and the panel have different favourites, and neither of them wins
+STAGES_WITH_VOTES = (Stage.VOTING, Stage.JUDGING, Stage.DECIDED)
+
+
+def is_filled() -> bool:
+    return User.objects.filter(email=ACCOUNTS[0].email).exists()
+
+
+@transaction.atomic
+def fill(say: Callable[[str], None]) -> None:
+    """Write everything; `say` is told each step."""
+    chance = Random(SEED)
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    accounts, members = write_people(hour, chance)
+    judges = write_judges(hour)
+    say(f"{len(members)} members, {len(judges)} judges")
+    organisations = write_organisations(accounts["organiser"], members)
+    walls: dict[str, list[Told]] = {}
+    challenges: dict[str, Challenge] = {}
+    for row in content("challenges"):
+        by = accounts["organiser"]
+        challenge = write_brief(row, organisations[row["organisation"]], by, hour)
+        challenges[challenge.slug] = challenge
+        walls[challenge.slug] = write_ideas(challenge, members, accounts["author"], now, chance)
+        say(f"{row['stage']:<10} {challenge.title} ({len(walls[challenge.slug])} ideas)")
+        if row["stage"] in STAGES_WITH_VOTES:
+            write_votes(challenge, walls[challenge.slug], members, now, chance)
+        if row["stage"] == Stage.OPEN:
+            write_draft(challenge, accounts["author"])
+        if row["stage"] in (Stage.JUDGING, Stage.DECIDED):
+            _judge(challenge, row["stage"], walls[challenge.slug], judges, accounts, now, chance)
+    write_waiting_brief(organisations["kettingwerk"], accounts["organiser"])
+    ideas = {(slug, told.idea.title): told.idea for slug, wall in walls.items() for told in wall}
+    say(f"{write_talk(ideas, members, now, chance)} comments")
+    decided = next(row["slug"] for row in content("challenges") if row["stage"] == Stage.DECIDED)
+    _decide(challenges[decided], accounts["organiser"], say)
+    # Nobody reads the letters of a story; those of the visitors' own doings go out.
+    OutboxMail.objects.filter(sent_at=None).update(sent_at=now)
+
+
+def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) -> None:
+    """A shortlist of the best supported, and reviews; half of the piles while judging is open."""
+    extra = [accounts["judge"]] if stage == Stage.JUDGING else []
+    seats = write_judges_of(challenge, judges, accounts["organiser"], extra, chance)
+    best = [row.idea for row in crowd_ranking(challenge)][: challenge.shortlist_size]
+    pick_shortlist(challenge=challenge, ideas=best, by=accounts["organiser"])
+    done = {}
+    if stage == Stage.JUDGING:
+        done = {
+            seat.pk: 0.25 if seat.user == accounts["judge"] else chance.uniform(0.3, 1)
+            for seat in seats
+        }
+    merits = {told.idea.pk: told.merit for told in wall}
+    write_reviews(challenge, merits, now, chance, done)
+
+
+def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -> None:
+    """Publish the result with a person's reason, award the bounty, and pay the first place."""
+    winner = next(row["id"] for row in preview_result(challenge)["ideas"] if row["place"] == 1)
+    title = Idea.objects.get(public_id=winner).title
+    reasons = content("result")["winner_reason"]
+    reason = (
+        reasons.get(title) or "The panel and the crowd agreed: this is the one we want to make."
+    )
+    publish_result(challenge=challenge, by=organiser, winner_reason=reason)
+    awards = award_bounty(challenge=challenge, by=organiser)
+    mark_paid(award=awards[0], by=organiser, reference="Bank transfer 2026-118")
+    say(f"The result: {title}")

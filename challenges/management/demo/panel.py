@@ -1,0 +1,83 @@
+"""The panel of the demo: judges with habits of their own, who really disagree."""
+
+from datetime import datetime
+from hashlib import sha256
+from random import Random
+
+from challenges.briefs.enums import WindowKind
+from challenges.briefs.models import Challenge
+from challenges.core.public_ids import ALPHABET, LENGTH
+from challenges.judging.enums import ReviewStatus
+from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.people.models import User
+
+from .content import content
+from .schedule import moment
+
+
+def write_judges_of(
+    challenge: Challenge,
+    people: dict[str, User],
+    organiser: User,
+    extra: list[User],
+    chance: Random,
+) -> list[Judge]:
+    """Accepted seats for the judges named in the content, and for `extra` accounts."""
+    named = [
+        (people[judge["name"]], judge["credential"])
+        for judge in content("judges")
+        if challenge.slug in judge["challenges"]
+    ]
+    named += [(user, "Sits on the panel of the demo") for user in extra]
+    opens = challenge.window(WindowKind.VOTING).opens_at
+    return [
+        Judge.objects.create(
+            challenge=challenge,
+            public_id="".join(chance.choices(ALPHABET, k=LENGTH)),
+            email=user.email,
+            user=user,
+            credential=credential,
+            token_sha256=sha256(f"{challenge.slug} {user.email}".encode()).hexdigest(),
+            invited_by=organiser,
+            invited_at=opens,
+            accepted_at=opens,
+        )
+        for user, credential in named
+    ]
+
+
+def write_reviews(
+    challenge: Challenge, merits: dict[int, int], now: datetime, chance: Random, done: dict
+) -> None:
+    """Complete reviews of the shortlist.
+
+    merits: {pk of the idea: 0 to 100}; done: {pk of the judge: the part of her pile she finished}.
+    """
+    window = challenge.window(WindowKind.JUDGING)
+    criteria = list(challenge.criteria.all())
+    habits = {judge["name"]: judge for judge in content("judges")}
+    for judge in challenge.judges.select_related("user"):
+        # By number: the order in which she reads them is drawn anew each time.
+        pile = list(Assignment.objects.filter(judge=judge).order_by("idea"))
+        habit = habits.get(judge.user.display_name) or content("judges")[0]
+        for assignment in pile[: round(len(pile) * done.get(judge.pk, 1))]:
+            at = moment(chance, (window.opens_at, window.closes_at), now)
+            review = Review.objects.create(
+                judge=judge,
+                idea_id=assignment.idea_id,
+                status=ReviewStatus.COMPLETE,
+                remark_to_organiser=chance.choice(habit["remarks_organiser"]),
+                remark_to_author=chance.choice(habit["remarks_authors"]),
+                saved_at=at,
+                completed_at=at,
+            )
+            # What this judge makes of this idea, before looking at single criteria.
+            taste = merits[assignment.idea_id] + habit["strictness"] + chance.gauss(0, 11)
+            Score.objects.bulk_create(
+                Score(review=review, criterion=criterion, value=_step(taste, chance))
+                for criterion in criteria
+            )
+
+
+def _step(taste: float, chance: Random) -> int:
+    return min(10, max(0, round((taste + chance.gauss(0, 8)) / 10)))
