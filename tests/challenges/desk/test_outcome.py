@@ -1,0 +1,238 @@
+"""From the closed vote to the payment: shortlist, result, award."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from challenges.briefs.services import current_card
+from challenges.discussion.models import CommentReport
+from tests.builders.ideas import an_idea
+from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
+from tests.builders.people import a_user
+from tests.builders.voting import supports
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(challenge, name):
+    return reverse(f"challenges:desk-{name}", args=[challenge.slug])
+
+
+def report(comment, reason="Rude"):
+    return CommentReport.objects.create(
+        comment=comment, reporter=a_user(), reason=reason, reported_at=timezone.now()
+    )
+
+
+# --- Shortlist ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def voted(organisation):
+    """Voting has closed; five ideas, the first best supported; three places."""
+    challenge = a_challenge_in("judging", organisation=organisation)
+    ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(5)]
+    for idea, count in zip(ideas, (25, 20, 15, 10, 5), strict=True):
+        supports(idea, count)
+    return challenge, ideas
+
+
+def test_shortlist_is_empty_and_says_when_before_voting_has_closed(client, organisation):
+    challenge = a_challenge_in("voting", organisation=organisation)
+    supports(an_idea(challenge=challenge), 3)
+
+    response = client.get(page_of(challenge, "shortlist"))
+
+    assert response.context["rows"] == []
+    assert "The shortlist is drawn up when voting has closed." in response.content.decode()
+
+
+def test_best_supported_ideas_are_ticked_already(client, voted):
+    challenge, ideas = voted
+
+    rows = client.get(page_of(challenge, "shortlist")).context["rows"]
+
+    assert {row["row"].idea for row in rows if row["ticked"]} == set(ideas[:3])
+    assert [row["row"].place for row in rows] == [1, 2, 3, 4, 5]
+
+
+def test_shortlist_is_picked_and_given_to_the_panel(client, voted, editor):
+    challenge, ideas = voted
+    judge = a_judge(challenge)
+
+    client.post(
+        page_of(challenge, "shortlist"),
+        {
+            "idea": [ideas[0].public_id, ideas[4].public_id],
+            f"reason-{ideas[4].public_id}": "The only one for winter",
+        },
+    )
+
+    assert {
+        (row.idea, row.route, row.reason, row.chosen_by) for row in challenge.finalists.all()
+    } == {
+        (ideas[0], "crowd", "", editor),
+        (ideas[4], "wild_card", "The only one for winter", editor),
+    }
+    assert {row.idea for row in judge.assignments.all()} == {ideas[0], ideas[4]}
+
+
+def test_wild_card_without_a_reason_is_refused_and_the_ticks_are_kept(client, voted):
+    challenge, ideas = voted
+
+    response = client.post(page_of(challenge, "shortlist"), {"idea": [ideas[4].public_id]})
+
+    assert response.status_code == 409
+    assert [row["row"].idea for row in response.context["rows"] if row["ticked"]] == [ideas[4]]
+    assert list(challenge.finalists.all()) == []
+
+
+def test_idea_of_another_challenge_cannot_be_picked(client, voted):
+    challenge, ideas = voted
+    foreign = an_idea(challenge=a_challenge_in("judging"))
+
+    client.post(page_of(challenge, "shortlist"), {"idea": [ideas[0].public_id, foreign.public_id]})
+
+    assert [row.idea for row in challenge.finalists.all()] == [ideas[0]]
+
+
+def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
+    client, organisation, django_assert_num_queries
+):
+    for count in (1, 12):
+        challenge = a_challenge_in("judging", organisation=organisation)
+        for _number in range(count):
+            supports(an_idea(challenge=challenge), 2)
+        current_card(challenge)
+        client.get(page_of(challenge, "shortlist"))
+
+        with django_assert_num_queries(13):
+            client.get(page_of(challenge, "shortlist"))
+
+
+# --- Result and award -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def judged(voted):
+    challenge, ideas = voted
+    judges = [a_judge(challenge) for _number in range(3)]
+    for idea, score in zip(ideas[:3], (8, 9, 6), strict=True):
+        challenge.finalists.create(idea=idea, chosen_at=timezone.now())
+        for judge in judges:
+            a_review(judge, idea, [score, score - 1])
+    return move_window(challenge, "judging", closes_at=timezone.now() - timedelta(seconds=1)), ideas
+
+
+def test_preview_is_refused_while_a_judge_has_not_finished(client, voted):
+    challenge, ideas = voted
+    challenge.finalists.create(idea=ideas[0], chosen_at=timezone.now())
+    a_judge(challenge, ideas=[ideas[0]])
+    a_review(a_judge(challenge), ideas[0], [9, 9], "canary", "canary")
+
+    response = client.get(page_of(challenge, "result"))
+
+    assert "rows" not in response.context
+    assert "canary" not in response.content.decode()
+
+
+def test_organiser_on_the_panel_sees_no_scores_while_she_can_change_hers(
+    client, voted, editor, client_for, acts_for
+):
+    challenge, ideas = voted
+    challenge.finalists.create(idea=ideas[0], chosen_at=timezone.now())
+    for judge in (a_judge(challenge, user=editor), a_judge(challenge)):
+        a_review(judge, ideas[0], [9, 9])
+    colleague = client_for(acts_for(challenge.organisation, "owner"))
+
+    hers, theirs = (person.get(page_of(challenge, "result")) for person in (client, colleague))
+
+    assert "rows" not in hers.context
+    assert [row["idea"] for row in theirs.context["rows"]] == [ideas[0]]
+    assert client.post(page_of(challenge, "result"), {"winner_reason": "x"}).status_code == 403
+
+
+def test_organiser_reads_the_judges_remarks_when_the_scores_are_in(client, judged):
+    challenge, ideas = judged
+    review = ideas[0].reviews.first()
+    review.remark_to_organiser = "Ask about the <winter>"
+    review.save()
+
+    page = client.get(page_of(challenge, "result")).content.decode()
+
+    assert "Ask about the &lt;winter&gt;" in page
+
+
+def test_preview_lists_the_finalists_by_place(client, judged):
+    challenge, ideas = judged
+
+    rows = client.get(page_of(challenge, "result")).context["rows"]
+
+    assert {row["idea"] for row in rows} == set(ideas[:3])
+    assert [row["place"] for row in rows] == [1, 2, 3]
+    for row in rows:
+        assert abs(row["crowd_part"] + row["panel_part"] - row["final"]) < 0.001
+
+
+def test_publishing_needs_the_reason_of_a_person(client, judged):
+    challenge, _ideas = judged
+
+    response = client.post(page_of(challenge, "result"), {"winner_reason": " "})
+
+    assert response.status_code == 422
+    assert list(challenge.results.all()) == []
+
+
+def test_result_is_published_then_awarded_then_paid(client, judged, editor):
+    challenge, _ideas = judged
+
+    client.post(page_of(challenge, "result"), {"winner_reason": "It can start tomorrow."})
+    preview = client.get(page_of(challenge, "award")).content.decode()
+    client.post(page_of(challenge, "award"), {"amount_minor": "1", "idea": "x"})
+
+    result, award = challenge.results.get(), challenge.awards.get()
+    assert (result.winner_reason, result.published_by) == ("It can start tomorrow.", editor)
+    assert award.idea.title in preview
+    assert (award.amount_minor, award.place, award.is_paid) == (500_000, 1, False)
+    url = reverse("challenges:award-paid", args=[award.pk])
+    assert client.get(url).status_code == 405
+    assert client.post(url, {}).url == page_of(challenge, "award")
+    assert challenge.awards.get().is_paid is False
+    client.post(url, {f"{award.pk}-reference": "SEPA 4711", "amount_minor": "1"})
+    assert challenge.awards.get().payment.reference == "SEPA 4711"
+
+
+def test_corrected_result_needs_its_own_reason(client, judged):
+    challenge, _ideas = judged
+    client.post(page_of(challenge, "result"), {"winner_reason": "First words."})
+
+    refused = client.post(page_of(challenge, "result"), {"winner_reason": "Second words."})
+    client.post(
+        page_of(challenge, "result"),
+        {"winner_reason": "Second words.", "reason": "A late conflict"},
+    )
+
+    assert refused.status_code == 422
+    assert [(row.version, row.reason) for row in challenge.results.order_by("version")] == [
+        (1, ""),
+        (2, "A late conflict"),
+    ]
+
+
+def test_award_of_another_organisation_is_not_found_and_a_viewer_cannot_pay(
+    client, judged, viewer, client_for, acts_for
+):
+    challenge, _ideas = judged
+    client.post(page_of(challenge, "result"), {"winner_reason": "It can start tomorrow."})
+    client.post(page_of(challenge, "award"))
+    award = challenge.awards.get()
+    url = reverse("challenges:award-paid", args=[award.pk])
+    other = acts_for(a_challenge_in("open").organisation, "owner")
+    data = {f"{award.pk}-reference": "SEPA 4711"}
+
+    assert client_for(other).post(url, data).status_code == 404
+    assert client_for(award.idea.author).post(url, data).status_code == 404
+    assert client_for(viewer).post(url, data).status_code == 403
+    assert challenge.awards.get().is_paid is False

@@ -1,0 +1,178 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from challenges.people.adapter import confirmed
+from challenges.people.models import User
+from tests.builders.people import a_user, with_second_factor
+
+pytestmark = pytest.mark.django_db
+BASE = "https://ideabounty.test"
+PASSWORD = "correct horse battery"
+FORGED = (
+    {"host": "evil.example"},
+    {"x-forwarded-host": "evil.example"},
+    {"host": "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http"},
+)
+
+
+def sign_up(client, email, name="Ada", **options):
+    data = {"email": email, "password1": PASSWORD, "display_name": name}
+    return client.post(reverse("account_signup"), data, **options)
+
+
+def links_in(mail) -> list[str]:
+    return re.findall(r"\S+://\S+", mail.body)
+
+
+def test_signing_up_stores_the_name_and_mails_a_link(client, mailoutbox):
+    response = sign_up(client, "Ada@People.Example", name="  Ada   Lovelace ")
+
+    user, [mail] = User.objects.get(), mailoutbox
+    assert response["Location"] == reverse("account_email_verification_sent")
+    assert (user.email, user.display_name) == ("ada@people.example", "Ada Lovelace")
+    assert mail.to == ["ada@people.example"]
+    assert not confirmed(user)
+
+
+@pytest.mark.parametrize("headers", FORGED)
+def test_links_of_account_mails_start_at_the_configured_address(
+    client, mailoutbox, settings, headers
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    a_user("Bob", email="bob@people.example")
+    sign_up(client, "ada@people.example", headers=headers)
+    for email in ("bob@people.example", "nobody@people.example"):
+        Client().post(reverse("account_reset_password"), {"email": email}, headers=headers)
+    sign_up(Client(), "bob@people.example", headers=headers)
+
+    assert len(mailoutbox) == 4
+    for mail in mailoutbox:
+        assert "evil" not in mail.message().as_string()
+        assert links_in(mail)
+        assert all(link.startswith(BASE) for link in links_in(mail))
+
+
+def test_an_unknown_host_is_refused_at_all(client):
+    response = client.get(reverse("account_login"), headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+
+
+def test_the_link_confirms_by_a_press_not_by_being_looked_at(client, mailoutbox):
+    sign_up(client, "ada@people.example")
+    [link] = [link for link in links_in(mailoutbox[0]) if "confirm-email" in link]
+    path = link.removeprefix(BASE)
+
+    looked_at = Client().get(path)
+    assert (looked_at.status_code, confirmed(User.objects.get())) == (200, False)
+    Client().post(path)
+
+    assert confirmed(User.objects.get())
+
+
+def test_nobody_signs_in_before_the_address_is_confirmed(client):
+    sign_up(client, "ada@people.example")
+
+    response = Client().post(
+        reverse("account_login"), {"login": "ada@people.example", "password": PASSWORD}
+    )
+
+    assert response["Location"] == reverse("account_email_verification_sent")
+
+
+@pytest.mark.parametrize("second", ["ada@gmail.com", "A.D.A@gmail.com", "ada+two@googlemail.com"])
+def test_a_second_spelling_makes_no_account_and_tells_the_stranger_nothing(
+    client, mailoutbox, second
+):
+    a_user("Ada", email="ada@gmail.com")
+    fresh = sign_up(Client(), "new@people.example")
+
+    response = sign_up(client, second, name="Eve")
+
+    assert User.objects.filter(display_name="Eve").count() == 0
+    assert User.objects.count() == 2
+    assert (response.status_code, response["Location"]) == (
+        fresh.status_code,
+        fresh["Location"],
+    )
+    assert (mailoutbox[1].subject, mailoutbox[1].to) == (
+        "You have an account already",
+        ["ada@gmail.com"],
+    )
+
+
+def test_a_reset_asked_for_another_spelling_goes_to_the_stored_address(client, mailoutbox):
+    a_user("Ada", email="ada@gmail.com")
+
+    client.post(reverse("account_reset_password"), {"email": "a.d.a+x@gmail.com"})
+
+    assert [mail.to for mail in mailoutbox] == [["ada@gmail.com"]]
+    assert any("/accounts/password/reset/key/" in link for link in links_in(mailoutbox[0]))
+
+
+def test_a_reset_answers_alike_for_known_and_unknown_addresses(client):
+    a_user("Ada", email="ada@people.example")
+
+    pages = [
+        Client().post(reverse("account_reset_password"), {"email": email}, follow=True).content
+        for email in ("ada@people.example", "nobody@people.example")
+    ]
+
+    tokens = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+    assert tokens.sub(b"", pages[0]) == tokens.sub(b"", pages[1])
+
+
+def test_a_reset_link_works_once(client, mailoutbox):
+    user = a_user("Ada", email="ada@people.example")
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    [link] = [link for link in links_in(mailoutbox[0]) if "/key/" in link]
+    path = link.removeprefix(BASE)
+
+    first = Client()
+    form = first.get(path, follow=True).redirect_chain[-1][0]
+    first.post(form, {"password1": "another long phrase", "password2": "another long phrase"})
+    second = Client().get(path)
+
+    user.refresh_from_db()
+    assert user.check_password("another long phrase")
+    assert 'name="password1"' not in second.content.decode()
+
+
+def test_passwords_must_be_long_and_not_common(client):
+    for password in ("short", "password123", "1234567890123"):
+        response = client.post(
+            reverse("account_signup"),
+            {"email": "ada@people.example", "password1": password, "display_name": "Ada"},
+        )
+        assert response.status_code == 200
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["", "   ", "—", "\u200b\u200b"])
+def test_a_name_without_letters_is_refused(client, name):
+    assert sign_up(client, "ada@people.example", name=name).status_code == 200
+    assert User.objects.count() == 0
+
+
+def test_a_password_alone_does_not_sign_in_a_person_with_a_second_factor(client):
+    user = with_second_factor(a_user("Ada"))
+
+    response = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+    assert response["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example", "/\\evil.example"])
+def test_after_signing_in_nobody_is_sent_elsewhere(client, page):
+    user = a_user("Ada")
+
+    response = client.post(
+        f"{reverse('account_login')}?next={page}",
+        {"login": user.email, "password": PASSWORD, "next": page},
+    )
+
+    assert response["Location"] == "/"

@@ -1,0 +1,52 @@
+import os
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from challenges.core.append_only import TABLES, put_on, take_off
+
+# Playwright's synchronous interface runs an event loop in the thread that also talks to Django.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def _lay_foundations() -> None:
+    from home.setup import setup_site
+
+    setup_site()
+    put_on(connection, *TABLES)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What a new installation has: home page, list of challenges, groups, workflow."""
+    with django_db_blocker.unblock():
+        _lay_foundations()
+
+
+@pytest.fixture
+def _foundations_relaid(django_db_setup, django_db_blocker):
+    """Torn down last: a test that committed left an empty database behind."""
+    yield
+    with django_db_blocker.unblock():
+        _lay_foundations()
+
+
+@pytest.fixture
+def committed_db(_foundations_relaid, transactional_db):
+    """A database in which commits are real, for threads, a live server or a second process."""
+    yield
+    # Emptying the tables afterwards is the one DELETE that the append-only ones must bear.
+    take_off(connection, *TABLES)
+
+
+@pytest.fixture
+def client_for():
+    """A signed-in client of a person: `client_for(user)`."""
+
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

@@ -1,0 +1,97 @@
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from django_comments_xtd.models import XtdComment
+
+from challenges.briefs.models import Challenge
+from challenges.briefs.queries import with_rules
+from challenges.ideas.models import Idea
+from challenges.judging.models import Review
+from challenges.ledger.queries import trial_balance
+from challenges.management.demo.accounts import ACCOUNTS, PASSWORD
+from challenges.management.demo.fill import fill, is_filled
+from challenges.notifications.models import OutboxMail
+from challenges.organisations.models import Organisation
+from challenges.people.models import User
+from challenges.ranking.models import Result
+from challenges.voting.models import Support
+from challenges.voting.services import recount
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup, django_db_blocker):
+    """The demo, filled once for all these tests, in a transaction that is undone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(say=lambda line: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def filled(story, db):
+    """The demo as it is after filling; each test takes back what it changes."""
+
+
+def test_the_demo_has_a_challenge_in_each_stage_and_one_that_waits(filled):
+    now = timezone.now()
+
+    stages = [challenge.stage(now) for challenge in with_rules(Challenge.objects.all())]
+
+    assert Counter(stages) == Counter(
+        ["draft", "announced", "open", "voting", "judging", "decided"]
+    )
+    assert sorted(Organisation.objects.values_list("kind", flat=True)) == [
+        "brand",
+        "brand",
+        "nonprofit",
+        "nonprofit",
+    ]
+
+
+def test_the_demo_is_as_full_as_it_promises(filled):
+    assert User.objects.count() == 220 + 8 + len(ACCOUNTS)
+    assert Idea.objects.filter(status="submitted").count() == 175
+    assert XtdComment.objects.count() == 212
+    assert Support.objects.count() > 2000
+    assert Review.objects.filter(status="complete").count() > 100
+
+
+def test_the_counters_of_the_demo_agree_with_its_log_and_its_books_balance(filled):
+    assert recount() == []
+    assert sum(account.balance_minor for account in trial_balance("ZAR")) == 0
+
+
+def test_the_winner_of_the_demo_is_the_favourite_of_neither_crowd_nor_panel(filled):
+    rows = [row for row in Result.objects.get().data["ideas"] if row["place"]]
+
+    winner = min(rows, key=lambda row: row["place"])
+    crowd = max(rows, key=lambda row: float(row["crowd"]["win_rate"]))
+    panel = max(rows, key=lambda row: float(row["panel"]["win_rate"]))
+
+    titles = dict(Idea.objects.values_list("public_id", "title"))
+    assert [titles[row["id"]] for row in (winner, crowd, panel)] == [
+        "Write to him and say sorry",
+        "The lid that looks at you",
+        "Forty minutes of nothing",
+    ]
+
+
+def test_each_account_of_the_demo_signs_in_with_the_password_that_is_told(filled, client):
+    for account in ACCOUNTS:
+        assert client.login(username=account.email, password=PASSWORD) is True
+
+
+def test_no_mail_of_the_story_waits_to_be_sent(filled):
+    assert OutboxMail.objects.filter(sent_at=None).count() == 0
+
+
+def test_a_demo_that_is_filled_says_so(filled):
+    assert is_filled() is True
+
+
+def test_the_demo_is_refused_where_it_is_not_asked_for(db):
+    with pytest.raises(CommandError, match="make demo"):
+        call_command("demo", fill_only=True)
