@@ -1,0 +1,113 @@
+"""The rows of the desk and of our pages in the CMS."""
+
+from .matrix import (
+    CMS,
+    COMMENTS,
+    IDEAS,
+    INVITATIONS,
+    JUDGE_GO,
+    JUDGE_IN,
+    JUDGE_NO,
+    MEMBER_PAGES,
+    PUBLIC,
+    RUNNER_GO,
+    RUNNER_IN,
+    RUNNER_NO,
+    VOTES,
+    get,
+    post,
+)
+
+ON = "/desk/challenges/{slug}/"
+TABS = ("ideas", "panel", "shortlist", "result", "award")
+RUNNER_LATE = "in -- -- -- -- -- lo -- lo"
+RUNNER_405 = "in -- -- -- -- -- 405 -- 405"
+
+DESK = [
+    get("challenges:desk", "/desk/", always="in no no no ok ok ok ok ok"),
+    get("challenges:desk-challenge", ON, always=RUNNER_IN),
+    *(get(f"challenges:desk-{tab}", f"{ON}{tab}/", always=RUNNER_IN) for tab in TABS),
+    post("challenges:desk-challenge", ON, {}, always=RUNNER_405),
+    post("challenges:desk-ideas", f"{ON}ideas/", {}, always=RUNNER_405),
+    post(
+        "challenges:desk-panel",
+        f"{ON}panel/",
+        {"email": "new@panel.example", "credential": "A hydrologist"},
+        decided=RUNNER_NO,
+        always=RUNNER_GO,
+    ),
+    post(
+        "challenges:desk-shortlist",
+        f"{ON}shortlist/",
+        lambda w: {"idea": [w.idea.public_id]},
+        judging=RUNNER_GO,
+        always=RUNNER_NO,
+    ),
+    post(
+        "challenges:desk-result",
+        f"{ON}result/",
+        {"winner_reason": "It can start soon.", "reason": "A score was missing."},
+        decided=RUNNER_GO,
+        always=RUNNER_NO,
+    ),
+    post("challenges:desk-award", f"{ON}award/", {}, decided=RUNNER_GO, always=RUNNER_NO),
+    post(
+        "challenges:award-paid",
+        "/desk/awards/{award}/paid/",
+        lambda w: {f"{w.award_pk}-reference": "Transfer 1"},
+        decided=RUNNER_GO,
+        always="in -- -- -- -- -- -- -- --",
+    ),
+]
+
+JUDGING = [
+    get("challenges:judge-queue", "/desk/judging/{slug}/", always=JUDGE_IN),
+    get("challenges:judge-score", "/desk/judging/{slug}/{idea}/", always=JUDGE_IN),
+    get(
+        "challenges:judge-score",
+        "/desk/judging/{slug}/{hidden}/",
+        "not assigned",
+        always="in -- -- -- -- -- -- -- --",
+    ),
+    post(
+        "challenges:judge-score",
+        "/desk/judging/{slug}/{idea}/",
+        lambda w: {"save": "complete", **w.criterion_fields()},
+        judging=JUDGE_GO,
+        always=JUDGE_NO,
+    ),
+    post(
+        "challenges:judge-conflict",
+        "/desk/judging/{slug}/{idea}/conflict/",
+        {"reason": "I know who wrote it"},
+        decided=JUDGE_NO,
+        always=JUDGE_GO,
+    ),
+]
+
+RULES = "/cms/challenges/{slug}/rules/"
+CMS_PAGES = [
+    get("challenges:cms-challenges", "/cms/challenges/", always=CMS),
+    get("challenges:cms-challenge-start", "/cms/challenges/start/", always=CMS),
+    # In the name of an organisation that is not hers, the other organiser gets the form again.
+    post(
+        "challenges:cms-challenge-start",
+        "/cms/challenges/start/",
+        lambda w: {"organisation": w.challenge.organisation_id, "title": "A new question"},
+        always="in in in in in in go ok go",
+    ),
+    get("challenges:cms-challenge-rules", RULES, always="in in in in in in ok -- ok"),
+    post("challenges:cms-challenge-rules", RULES, {}, "empty", always="in in in in in in ok -- ok"),
+]
+
+ROWS = [
+    *PUBLIC,
+    *MEMBER_PAGES,
+    *IDEAS,
+    *VOTES,
+    *COMMENTS,
+    *INVITATIONS,
+    *DESK,
+    *JUDGING,
+    *CMS_PAGES,
+]
