@@ -39,10 +39,14 @@ class ContentPage(Page):
     parent_page_types = ["home.HomePage", "home.ContentPage"]
     template = "home/content_page.html"
 
+    def get_context(self, request, *args, **kwargs):
+        contact = Brand.for_request(request).contact
+        return super().get_context(request, *args, **kwargs) | {"contact": contact}
+
 
 @register_setting
 class Brand(BaseSiteSetting):
-    """What stands at the foot of every page."""
+    """Words that staff change in the CMS; pages of words end with the contact."""
 
     footer = models.CharField(_("sentence in the footer"), max_length=200, blank=True)
     contact = models.EmailField(_("address for questions"), blank=True)

@@ -1,6 +1,7 @@
 """What a new installation needs before its first brief: pages, groups, the approval of briefs."""
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from wagtail.models import (
 from challenges.briefs.models import ChallengeIndexPage
 from challenges.organisations.services import ORGANISERS, PLATFORM_STAFF
 
-from .models import ContentPage, HomePage
+from .models import Brand, ContentPage, HomePage
 from .texts import ACCESSIBILITY, HOW_IT_WORKS, INTRO, PRIVACY, PROMISE, RULES
 
 STAFF_RIGHTS = (
@@ -59,6 +60,7 @@ def setup_site() -> HomePage:
     """Make what is missing and leave what is there; at any time, on an emptied database too."""
     home = HomePage.objects.first() or _make_home()
     _point_sites_at(home)
+    _give_an_address()
     index = ChallengeIndexPage.objects.first() or home.add_child(
         instance=ChallengeIndexPage(title="Challenges", slug="challenges", show_in_menus=True)
     )
@@ -103,6 +105,14 @@ def _point_sites_at(home: HomePage) -> None:
         pk=settings.SITE_ID, defaults={"domain": address.netloc, "name": settings.SITE_NAME}
     )
     DjangoSite.objects.clear_cache()
+
+
+def _give_an_address() -> None:
+    """Pages of words end with an address for questions; until staff choose one, the mails'."""
+    brand = Brand.for_site(Site.objects.get(is_default_site=True))
+    if not brand.contact:
+        brand.contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        brand.save(update_fields=["contact"])
 
 
 def _make_groups(home: HomePage) -> Group:

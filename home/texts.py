@@ -46,7 +46,7 @@ ACCESSIBILITY = """
 screen, and without JavaScript. We test against the Web Content Accessibility Guidelines 2.2,
 level AA, on every change.</p>
 <h2>If something is in your way</h2>
-<p>Write to us at the address at the foot of the page. We answer within two working days.</p>
+<p>Write to us at the address at the foot of this page. We answer within two working days.</p>
 """
 
 PRIVACY = """

@@ -12,16 +12,3 @@ def awards_of(challenge: Challenge) -> QuerySet[Award]:
         .select_related("idea__author", "order", "payment", "result", "awarded_by")
         .order_by("place", "pk")
     )
-
-
-def awards_to(user) -> QuerySet[Award]:
-    """What a member has won."""
-    return (
-        Award.objects.filter(idea__author=user)
-        .select_related("idea", "challenge", "payment")
-        .order_by("-awarded_at", "-pk")
-    )
-
-
-def unpaid(awards: QuerySet[Award]) -> QuerySet[Award]:
-    return awards.filter(payment__isnull=True)

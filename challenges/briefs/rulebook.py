@@ -112,7 +112,7 @@ def _who_counts(crowd: int) -> str:
         return _("The crowd alone decides.")
     if not crowd:
         return _("The panel alone decides.")
-    return _("The crowd counts for %(crowd)d %%, the panel for %(panel)d %%.") % {
+    return _("The crowd counts for %(crowd)d%%, the panel for %(panel)d%%.") % {
         "crowd": crowd,
         "panel": 100 - crowd,
     }

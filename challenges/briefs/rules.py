@@ -52,7 +52,7 @@ def is_ready(challenge: Challenge) -> Verdict:
 
 def _parts(challenge: Challenge) -> list[tuple[bool, str]]:
     windows = challenge.windows_by_kind
-    with_panel = challenge.crowd_weight < 1 or challenge.reviews_min > 0
+    with_panel = challenge.has_panel
     return [
         (WindowKind.SUBMISSION in windows, _("the dates for ideas")),
         (WindowKind.VOTING in windows, _("the dates for voting")),

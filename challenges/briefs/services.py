@@ -30,7 +30,7 @@ from .models import (
     Window,
 )
 from .queries import with_rules
-from .rules import may_take_down, rules_are_open
+from .rules import is_ready, may_take_down, rules_are_open
 from .signals import card_frozen
 
 PAGE_RIGHTS = ("change_page",)
@@ -74,7 +74,7 @@ def set_rules(
     Tiers are minor units in the order of places. Who did it stands in the page's history. Holds a
     lock on the challenge, which freezing the card takes too. Raises Refused once a published
     challenge's first window has opened, by the database's clock, and ValidationError for values
-    that a rule cannot have.
+    that a rule cannot have, or where a published challenge would lack a part that it needs.
     """
     challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
     require(rules_are_open(challenge, now=database_now()))
@@ -87,7 +87,12 @@ def set_rules(
     _replace(challenge, Question, _in_order(questions))
     _replace(challenge, PrizeTier, _tier_rows(tiers))
     log(challenge.page, "challenges.set_rules", user=by)
-    return with_rules(Challenge.objects).get(pk=challenge.pk)
+    challenge = with_rules(Challenge.objects).get(pk=challenge.pk)
+    ready = is_ready(challenge)
+    if challenge.page.live and not ready:
+        # Approval asked the same of the draft; nobody would ask again before it opens.
+        raise ValidationError(ready.reason)
+    return challenge
 
 
 @transaction.atomic

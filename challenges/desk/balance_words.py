@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
+from challenges.ranking.gather import rules_in_force
 
 
 def finalist_rows(challenge: Challenge, output: dict) -> list[dict]:
@@ -14,7 +15,7 @@ def finalist_rows(challenge: Challenge, output: dict) -> list[dict]:
     ideas = Idea.objects.select_related("author").in_bulk(
         [row["id"] for row in found], field_name="public_id"
     )
-    weight = challenge.crowd_weight
+    weight = Decimal(rules_in_force(challenge)["crowd_weight"])
     rows = [_row(row, ideas[row["id"]], weight) for row in found]
     return sorted(rows, key=lambda row: (row["place"] is None, row["place"] or 0, -row["final"]))
 

@@ -43,10 +43,6 @@ class Action:
     waits: bool = False
 
 
-def is_without_panel(challenge: Challenge) -> bool:
-    return challenge.crowd_weight == 1 and challenge.reviews_min == 0
-
-
 def rail(challenge: Challenge, now: datetime) -> list[Step]:
     """The whole way, from the brief to the award."""
     live = challenge.page.live
@@ -55,7 +51,7 @@ def rail(challenge: Challenge, now: datetime) -> list[Step]:
         _window_step(challenge, WindowKind.SUBMISSION, _("Ideas"), now),
         _window_step(challenge, WindowKind.VOTING, _("Voting"), now),
     ]
-    if not is_without_panel(challenge):
+    if challenge.has_panel:
         windows.append(_window_step(challenge, WindowKind.JUDGING, _("Judging"), now))
     all_closed = all(step.state == "done" for step in windows)
     return [
@@ -126,7 +122,7 @@ def _before_publishing(challenge: Challenge) -> Action:
 
 
 def _while_crowd_works(challenge: Challenge, now: datetime) -> Action:
-    if challenge.judges_in < challenge.reviews_min and not is_without_panel(challenge):
+    if challenge.judges_in < challenge.reviews_min and challenge.has_panel:
         text = ngettext(
             "Every shortlisted idea needs %(count)d review. Invite the panel in good time.",
             "Every shortlisted idea needs %(count)d reviews. Invite the panel in good time.",
@@ -144,7 +140,7 @@ def _while_crowd_works(challenge: Challenge, now: datetime) -> Action:
 
 
 def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
-    if is_without_panel(challenge):
+    if not challenge.has_panel:
         return _publish(challenge)
     if not challenge.has_shortlist:
         return Action(
@@ -206,7 +202,7 @@ def _award_step(challenge: Challenge) -> Step:
 
 def _windows_item(challenge: Challenge) -> Item:
     kinds = [WindowKind.SUBMISSION, WindowKind.VOTING]
-    if not is_without_panel(challenge):
+    if challenge.has_panel:
         kinds.append(WindowKind.JUDGING)
     missing = [str(kind.label) for kind in kinds if challenge.window(kind) is None]
     text = _("Missing: dates for %(what)s.") % {"what": ", ".join(missing)} if missing else ""

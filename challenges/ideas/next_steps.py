@@ -2,20 +2,13 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from challenges.briefs.enums import Stage, WindowKind
+from challenges.briefs.phases import in_zone
 
 from .enums import Status
 from .models import Idea
-
-
-def in_its_zone(at: datetime, challenge) -> str:
-    """A time as the challenge's own clock shows it, with the name of the zone."""
-    local = timezone.localtime(at, challenge.zone)
-    return f"{date_format(local, 'j F Y, H:i')} ({challenge.time_zone})"
 
 
 def next_step(idea: Idea, now: datetime) -> str:
@@ -50,4 +43,4 @@ def _after_closing(idea: Idea, now: datetime) -> str:
 
 
 def _at(idea: Idea, at: datetime) -> str:
-    return in_its_zone(at, idea.challenge)
+    return in_zone(at, idea.challenge)

@@ -17,7 +17,7 @@ from challenges.core.texts import one_line, plain_text
 
 from .enums import Status
 from .models import Idea
-from .rules import has_room, submission_is_open, withdrawal_is_possible
+from .rules import has_room, may_hide_idea, submission_is_open, withdrawal_is_possible
 from .signals import idea_submitted, idea_withdrawn
 from .versions import new_version, what_is_missing
 
@@ -90,12 +90,11 @@ def withdraw_idea(*, idea: Idea, by) -> Idea:
 def hide_idea(*, idea: Idea, by, reason: str) -> Idea:
     """Take an idea off the wall, with a reason that its author reads.
 
-    Raises Refused without one, and for a draft.
+    Raises Refused without one, for a draft, and when `by` may not (any more).
     """
     idea = _locked(idea)
     reason = one_line(reason)
-    if idea.status == Status.DRAFT:
-        raise Refused(_("A draft is seen by its author only."))
+    require(may_hide_idea(by, idea))
     if not reason:
         raise Refused(_("Please give the reason for hiding; the author reads it."))
     if idea.hidden_at is None:
@@ -105,9 +104,10 @@ def hide_idea(*, idea: Idea, by, reason: str) -> Idea:
 
 
 @transaction.atomic
-def restore_idea(*, idea: Idea) -> Idea:
-    """Put a hidden idea back on the wall."""
+def restore_idea(*, idea: Idea, by) -> Idea:
+    """Put a hidden idea back on the wall. Raises Refused when `by` may not (any more)."""
     idea = _locked(idea)
+    require(may_hide_idea(by, idea))
     idea.hidden_at, idea.hidden_by, idea.hidden_reason = None, None, ""
     idea.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     return idea

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from challenges.briefs.models import Challenge
+from challenges.briefs.phases import in_zone
 from challenges.briefs.queries import visible_to as challenges_visible_to
 from challenges.core.clock import page_now
 from challenges.core.errors import Refused
@@ -17,7 +18,7 @@ from . import services
 from .enums import Status
 from .forms import HideForm, IdeaForm
 from .models import Idea
-from .next_steps import in_its_zone, next_step
+from .next_steps import next_step
 from .queries import has_handed_in, ideas_of, suggested_tags, visible_to
 from .rules import (
     may_begin_idea,
@@ -135,8 +136,8 @@ class IdeaFormView(SignedIn, View):
             "idea": self.idea,
             "handed_in": self.is_handed_in,
             "not_open_yet": window is not None and now < window.opens_at,
-            "opens": in_its_zone(window.opens_at, self.challenge) if window else "",
-            "closes": in_its_zone(window.closes_at, self.challenge) if window else "",
+            "opens": in_zone(window.opens_at, self.challenge) if window else "",
+            "closes": in_zone(window.closes_at, self.challenge) if window else "",
             "action": self.address(),
             **more,
         }
@@ -220,7 +221,7 @@ class IdeaHideView(SignedIn, View):
     def post(self, request, public_id):
         idea = self.idea_to_hide(public_id)
         if "restore" in request.POST:
-            services.restore_idea(idea=idea)
+            services.restore_idea(idea=idea, by=request.user)
             messages.success(request, _("The idea is on the wall again."))
             return redirect(idea)
         form = HideForm(request.POST)

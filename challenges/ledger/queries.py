@@ -21,12 +21,6 @@ def trial_balance(currency: str) -> QuerySet[Account]:
     return with_balances(Account.objects.filter(currency=currency)).order_by("code")
 
 
-def entries_of(account: Account) -> QuerySet[Entry]:
-    """What moved on this account, oldest first."""
-    touched = Entry.objects.filter(debit=account) | Entry.objects.filter(credit=account)
-    return touched.select_related("debit", "credit").order_by("pk")
-
-
 def _summed(side: str):
     sums = Entry.objects.filter(**{side: OuterRef("pk")}).order_by().values(side)
     total = sums.annotate(total=Sum("amount_minor")).values("total")

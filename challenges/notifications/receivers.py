@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from challenges.awards.signals import bounty_awarded
 from challenges.briefs.enums import WindowKind
-from challenges.ideas.next_steps import in_its_zone
+from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted
 from challenges.judging.signals import judge_invited
 
@@ -20,8 +20,8 @@ def send_receipt(sender, idea, version, **kwargs):
         "idea": idea,
         "version": version,
         "challenge": challenge,
-        "submitted_at": in_its_zone(version.submitted_at, challenge),
-        "closes_at": in_its_zone(window.closes_at, challenge) if window else "",
+        "submitted_at": in_zone(version.submitted_at, challenge),
+        "closes_at": in_zone(window.closes_at, challenge) if window else "",
         "edit_path": reverse("challenges:idea-edit", args=[idea.public_id]),
     }
     send_letter(name="receipt", to=idea.author.email, context=context)
@@ -34,7 +34,7 @@ def send_invitation(sender, judge, token, **kwargs):
     context = {
         "judge": judge,
         "challenge": challenge,
-        "closes_at": in_its_zone(window.closes_at, challenge) if window else "",
+        "closes_at": in_zone(window.closes_at, challenge) if window else "",
         "path": reverse("challenges:invitation", args=[token]),
     }
     send_letter(name="invitation", to=judge.email, context=context)
@@ -42,6 +42,9 @@ def send_invitation(sender, judge, token, **kwargs):
 
 @receiver(bounty_awarded, dispatch_uid="news_for_winner")
 def send_award(sender, award, **kwargs):
+    # An account that stands for somebody of an imported file has an address that cannot exist.
+    if not award.idea.author.is_active:
+        return
     context = {
         "award": award,
         "idea": award.idea,

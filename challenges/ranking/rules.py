@@ -21,6 +21,8 @@ def may_pick_shortlist(user, challenge: Challenge, *, now: datetime) -> Verdict:
 
 def shortlist_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
     """Does the state of the challenge allow a shortlist to be drawn up or added to?"""
+    if not challenge.page.live:
+        return refused(_("This challenge is not published."))
     if crowd_alone(rules_in_force(challenge)):
         return refused(_("The crowd alone decides this challenge, so it has no shortlist."))
     if not challenge.has_closed(WindowKind.VOTING, now):
@@ -50,7 +52,9 @@ def may_publish_result(user, challenge: Challenge, *, now: datetime) -> Verdict:
 
 
 def result_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
-    """Are the votes all in, and the scores?"""
+    """Are the votes all in, and the scores? A draft has promised no rules to count them by."""
+    if not challenge.page.live:
+        return refused(_("This challenge is not published."))
     if not challenge.has_closed(WindowKind.VOTING, now):
         return refused(_("The result can be computed when voting has closed."))
     if crowd_alone(rules_in_force(challenge)):

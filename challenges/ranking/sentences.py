@@ -182,49 +182,39 @@ def _came_out(winner: Row, crowd: Row, panel: Row, titles, *, passed_only: bool)
         "by_crowd": score(panel.crowd),
     }
     if passed_only:
-        return (
-            _(
-                "Of the ideas that passed, “%(title)s” has the highest balanced score, with "
-                "%(crowd)s from the crowd and %(panel)s from the panel."
-            )
-            % words
+        sentence = _(
+            "Of the ideas that passed, “%(title)s” has the highest balanced score, with "
+            "%(crowd)s from the crowd and %(panel)s from the panel."
         )
-    if winner == crowd:
-        return (
-            _(
-                "“%(title)s” won because its lead with the crowd outweighed the panel’s "
-                "preference: it has %(crowd)s from the crowd and %(panel)s from the panel, "
-                "while the panel’s favourite has only %(by_crowd)s from the crowd."
-            )
-            % words
+    elif winner == crowd:
+        sentence = _(
+            "“%(title)s” won because its lead with the crowd outweighed the panel’s "
+            "preference: it has %(crowd)s from the crowd and %(panel)s from the panel, "
+            "while the panel’s favourite has only %(by_crowd)s from the crowd."
         )
-    if winner == panel:
-        return (
-            _(
-                "“%(title)s” won because its lead with the panel outweighed the crowd’s "
-                "preference: it has %(panel)s from the panel and %(crowd)s from the crowd, "
-                "while the crowd’s favourite has only %(by_panel)s from the panel."
-            )
-            % words
+    elif winner == panel:
+        sentence = _(
+            "“%(title)s” won because its lead with the panel outweighed the crowd’s "
+            "preference: it has %(panel)s from the panel and %(crowd)s from the crowd, "
+            "while the crowd’s favourite has only %(by_panel)s from the panel."
         )
+    else:
+        sentence = _nobodys_favourite(winner)
+    return sentence % words
+
+
+def _nobodys_favourite(winner: Row) -> str:
     strong = min(winner.crowd, winner.panel) >= EVEN
     opening = (
         _("“%(title)s” was strong on both sides: crowd %(crowd)s, panel %(panel)s.")
         if strong
         else _("“%(title)s” has the best balance of both: crowd %(crowd)s, panel %(panel)s.")
     )
-    return (
-        " ".join(
-            [
-                opening,
-                _(
-                    "The crowd’s favourite has only %(by_panel)s from the panel, and "
-                    "the panel’s favourite only %(by_crowd)s from the crowd."
-                ),
-            ]
-        )
-        % words
+    rest = _(
+        "The crowd’s favourite has only %(by_panel)s from the panel, and "
+        "the panel’s favourite only %(by_crowd)s from the crowd."
     )
+    return f"{opening} {rest}"
 
 
 def gate_reason(row: Row) -> str:

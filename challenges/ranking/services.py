@@ -20,7 +20,7 @@ from .code_version import code_version
 from .enums import Route
 from .gather import challenge_file, rules_in_force
 from .models import Finalist, Result
-from .queries import crowd_ranking
+from .queries import crowd_ranking, finalists_of
 from .rules import may_take_off_shortlist, result_is_due, shortlist_is_due
 from .signals import result_published
 
@@ -34,23 +34,31 @@ def pick_shortlist(
     Holds a lock on the challenge. An idea beyond the crowd's best needs a reason (`reasons` by the
     pk of the idea), and so does any idea added once a judge has begun; from then on none can
     leave. Raises Refused before voting has closed, after the result, and for an idea that is not
-    public in this challenge.
+    public in this challenge. A finalist withdrawn or hidden since stays, chosen again or not.
     """
-    challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+    challenge = _locked_with_panel(challenge)
     now = database_now()
     require(shortlist_is_due(challenge, now=now))
     current_card(challenge)
     wanted = {idea.pk: idea for idea in ideas}
-    standing = {
-        finalist.idea_id: finalist
-        for finalist in Finalist.objects.select_for_update().filter(challenge=challenge)
-    }
-    _take_off(challenge, [row for pk, row in standing.items() if pk not in wanted])
+    standing = {row.idea_id: row for row in finalists_of(challenge)}
+    # A finalist withdrawn or hidden since cannot be chosen again; it stays and cannot win.
+    gone = {pk for pk, row in standing.items() if not row.idea.is_public}
+    leaving = standing.keys() - wanted.keys() - gone
+    _take_off(challenge, [standing[pk] for pk in leaving])
     added = _new_finalists(challenge, set(wanted) - set(standing), reasons or {}, by=by, now=now)
     _require_room(challenge, wanted)
     Finalist.objects.bulk_create(added)
     assign_all(challenge=challenge, ideas=list(wanted.values()))
     return list(Finalist.objects.filter(challenge=challenge).select_related("idea"))
+
+
+def _locked_with_panel(challenge: Challenge) -> Challenge:
+    """Under a lock, and its judges too: one who is saving a review is waited for, or waits and
+    then finds what was decided here."""
+    challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+    list(Judge.objects.select_for_update().filter(challenge=challenge).order_by("pk"))
+    return challenge
 
 
 def _take_off(challenge: Challenge, leaving: list[Finalist]) -> None:
@@ -120,9 +128,7 @@ def publish_result(*, challenge: Challenge, by, winner_reason: str, reason: str 
     says why the winner won; a correction says why it was needed. Raises Refused until the votes
     and the scores are in, and without those reasons.
     """
-    challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
-    # A judge who is saving a review is waited for, or waits and then finds the challenge decided.
-    list(Judge.objects.select_for_update().filter(challenge=challenge).order_by("pk"))
+    challenge = _locked_with_panel(challenge)
     now = database_now()
     require(result_is_due(challenge, now=now))
     version = 1 + (challenge.results.aggregate(newest=Max("version"))["newest"] or 0)

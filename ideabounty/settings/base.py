@@ -148,6 +148,12 @@ ACCOUNT_ADAPTER = "challenges.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "challenges.people.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "challenges.people.account_forms.LoginForm",
+    "signup": "challenges.people.account_forms.SignupForm",
+    "add_email": "challenges.people.account_forms.AddEmailForm",
+    "reset_password": "challenges.people.account_forms.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "challenges.people.models.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

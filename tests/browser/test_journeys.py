@@ -47,14 +47,14 @@ def status_of(page):
 def test_signing_up_without_scripts(committed_db, open_page):
     page = open_page("/accounts/signup/", js=False)
     page.get_by_label("Display name").fill("Nomsa")
-    page.get_by_label("Email").fill("nomsa@people.example")
+    page.get_by_label("E-mail address").fill("nomsa@people.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open the account").click()
 
     page.goto(re.search(r"/accounts/confirm-email/\S+", mail.outbox[-1].body)[0])
     page.get_by_role("main").get_by_role("button").click()
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill("nomsa@people.example")
+    page.get_by_label("E-mail address").fill("nomsa@people.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
@@ -65,7 +65,7 @@ def test_a_member_does_everything_without_scripts(wall, open_page):
     member = a_user("Mina")
     page = open_page(wall, js=False)
     page.get_by_role("link", name="Support A tool library").click()
-    page.get_by_label("Email").fill(member.email)
+    page.get_by_label("E-mail address").fill(member.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "A tool library"

@@ -5,7 +5,7 @@ from django.contrib.sites.models import Site as DjangoSite
 from wagtail.models import Collection, Locale, Page, Site, Workflow
 
 from challenges.briefs.models import ChallengeIndexPage
-from home.models import ContentPage, HomePage
+from home.models import Brand, ContentPage, HomePage
 from home.setup import setup_site
 
 
@@ -37,6 +37,17 @@ def test_every_page_of_words_has_words(client):
 
         assert response.status_code == 200
         assert len(page.body) > 300
+
+
+@pytest.mark.django_db
+def test_pages_of_words_end_with_the_address_for_questions(client):
+    page = ContentPage.objects.get(slug="accessibility")
+    assert "mailto:hello@ideabounty.example" in client.get(page.url).content.decode()
+
+    Brand.objects.update(contact="help@town.example")
+    setup_site()
+
+    assert "mailto:help@town.example" in client.get(page.url).content.decode()
 
 
 @pytest.mark.django_db

@@ -36,11 +36,17 @@ def without_what_varies(text) -> str:
     """Drawn pictures, ids, tokens and hashes hold any digits at all; and the times of day."""
     text = re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
     text = re.sub(r"csrfmiddlewaretoken\" value=\"\w+", "", text)
-    return re.sub(r"[0-9a-z]{12}|[0-9a-f]{64}|\d\d:\d\d", "", text)
+    return re.sub(r"[0-9a-z]{12}|[0-9a-f]{64}|\d\d:\d\d(:\d\d(\.\d+)?)?", "", text)
 
 
-def found_in(answers) -> list[str]:
-    return [a.url for a in answers if FIGURES.search(without_what_varies(a.all))]
+def found_in(answers) -> list[tuple[str, str]]:
+    """Where a figure stands: the address, and the words around it."""
+    places = []
+    for answer in answers:
+        text = without_what_varies(answer.all)
+        if found := FIGURES.search(text):
+            places.append((answer.url, text[max(0, found.start() - 60) : found.end() + 30]))
+    return places
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -97,7 +103,7 @@ def test_a_page_is_the_same_to_the_byte_whatever_they_are():
 def test_they_are_found_once_the_votes_are_in(role):
     world, _ideas = planted("judging")
 
-    found = found_in(crawl(world, role, by_hand(world)))
+    found = [url for url, _words in found_in(crawl(world, role, by_hand(world)))]
 
     assert f"/challenges/{world.slug}/ideas/?sort=support" in found
 

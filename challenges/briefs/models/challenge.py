@@ -128,6 +128,11 @@ class Challenge(models.Model):
         }[latest.kind]
 
     @property
+    def has_panel(self) -> bool:
+        """Does a panel take part, or does the crowd alone decide?"""
+        return self.crowd_weight < 1 or self.reviews_min > 0
+
+    @property
     def bounty_minor(self) -> int:
         return sum(tier.amount_minor for tier in self.tiers.all())
 

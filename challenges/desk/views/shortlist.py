@@ -7,6 +7,7 @@ from challenges.core.verdicts import first_refusal
 from challenges.core.web import asks
 from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
+from challenges.ranking.gather import rules_in_force
 from challenges.ranking.queries import crowd_ranking, finalists_of
 from challenges.ranking.rules import may_pick_shortlist, shortlist_is_due
 from challenges.ranking.services import pick_shortlist
@@ -49,7 +50,7 @@ class DeskShortlistView(OnChallenge):
 
     def get_context_data(self, ticked=None, **kwargs):
         finalists = {row.idea_id: row for row in finalists_of(self.challenge)}
-        places = self.challenge.shortlist_size
+        places = rules_in_force(self.challenge)["shortlist_size"]
         ranking = crowd_ranking(self.challenge, now=self.now)
         if ticked is None:
             ticked = finalists or {row.idea.pk for row in ranking if row.place <= places}

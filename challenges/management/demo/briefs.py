@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from django.utils.html import escape
 
-from challenges.briefs.models import Challenge
-from challenges.briefs.services import current_card, publish_brief, set_rules, start_challenge
+from challenges.briefs.card import card_body
+from challenges.briefs.models import Challenge, MethodCard
+from challenges.briefs.services import publish_brief, set_rules, start_challenge
+from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.organisations.enums import Role
 from challenges.organisations.models import Organisation
 from challenges.organisations.services import add_member, create_organisation
@@ -61,8 +63,21 @@ def write_brief(row: dict, organisation: Organisation, by: User, hour: datetime)
         questions=row["questions"],
     )
     publish_brief(challenge=challenge, by=by)
-    current_card(challenge)
+    _freeze_in_time(challenge, hour)
     return challenge
+
+
+def _freeze_in_time(challenge: Challenge, hour: datetime) -> None:
+    """The card of a story was frozen when its first window opened, not today."""
+    if challenge.has_started(hour):
+        body = canonical_json(card_body(challenge))
+        MethodCard.objects.create(
+            challenge=challenge,
+            version=1,
+            body=body,
+            sha256=sha256_hex(body),
+            frozen_at=challenge.first_opens_at,
+        )
 
 
 def write_waiting_brief(organisation: Organisation, by: User) -> Challenge:

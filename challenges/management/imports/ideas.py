@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge, Question
+from challenges.briefs.rules import rules_are_open
 from challenges.core.canonical import sha256_hex
 from challenges.core.clock import database_now
 from challenges.core.texts import one_line, text_from_html
@@ -102,7 +102,7 @@ def _require_open(challenge: Challenge) -> None:
 def _question(challenge: Challenge) -> Question:
     """The body answers the first question; a challenge without any gets one while it still may."""
     question = challenge.questions.first()
-    if question is None and challenge.cards.exists():
+    if question is None and not rules_are_open(challenge, now=database_now()):
         raise ImportFault(f"{challenge.slug} asks no question, and its rules are frozen")
     return question or challenge.questions.create(prompt="The idea", max_words=1000)
 
@@ -194,11 +194,11 @@ def _people(challenge: Challenge, names: list[str]) -> dict:
 
 
 def _at(row: dict, challenge: Challenge, line: int) -> datetime:
-    """When it was written; without a date, the first moment of the challenge's days, or now."""
+    """When it was written; without a date, the first moment of the challenge's days."""
     if "date" in row:
         return moment(row["date"], challenge.zone, line)
     # Must not change from run to run: comments are known by it.
-    return challenge.created_at or timezone.now()
+    return challenge.created_at
 
 
 def _count(challenge: Challenge) -> int:

@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -70,9 +71,20 @@ class Command(BaseCommand):
         self.stdout.write("")
 
     def _serve(self, port: int) -> None:
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"])  # noqa: S603
+        log = settings.VAR_DIR / "worker.log"
+        with log.open("a") as lines:
+            worker = subprocess.Popen(  # noqa: S603
+                [sys.executable, "manage.py", "worker"], stdout=lines, stderr=lines
+            )
+        self.stdout.write(f"Idea Bounty is at {settings.BASE_URL} until you press Ctrl-C.")
         try:
-            call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
+            run("127.0.0.1", port, get_internal_wsgi_application(), threading=True)
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error.strerror}). Try: make demo PORT={port + 1}"
+            ) from error
+        except KeyboardInterrupt:
+            self.stdout.write("\nGood-bye. Your data is kept; `make demo` starts again with it.")
         finally:
             worker.terminate()
             worker.wait(timeout=10)

@@ -1,20 +1,20 @@
 import pytest
 
-from challenges.awards.queries import awards_of, awards_to, unpaid
+from challenges.awards.queries import awards_of
 from challenges.awards.services import mark_paid
 from tests.builders.awards import an_awarded_challenge
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_is_paid_is_no_longer_due():
-    challenge, ideas, organiser, (first, second) = an_awarded_challenge()
+def test_the_awards_of_a_challenge_stand_in_the_order_of_places_paid_or_not():
+    challenge, _ideas, organiser, (first, second) = an_awarded_challenge()
     an_awarded_challenge()
     mark_paid(award=first, by=organiser, reference="R-1")
 
-    assert list(awards_of(challenge)) == [first, second]
-    assert list(unpaid(awards_of(challenge))) == [second]
-    assert list(awards_to(first.idea.author)) == [first]
+    found = list(awards_of(challenge))
+
+    assert [(award, award.is_paid) for award in found] == [(first, True), (second, False)]
 
 
 @pytest.mark.parametrize("places", [1, 3])

@@ -10,7 +10,7 @@ from challenges.briefs.phases import (
     second_action,
     time_left,
 )
-from challenges.briefs.services import set_rules
+from challenges.briefs.services import publish_brief, set_rules
 from tests.builders.briefs import a_challenge
 
 DAY = timedelta(days=1)
@@ -87,7 +87,8 @@ def test_ideas_are_welcome_while_voting_is_open_already(challenge):
 
 def test_between_two_windows_nobody_is_asked_for_ideas(db):
     gap = {"submission": (START, START + DAY), "voting": (START + 3 * DAY, START + 4 * DAY)}
-    challenge = set_rules(challenge=a_challenge(stage="announced"), by=None, windows=gap)
+    challenge = a_challenge(stage="announced", crowd_weight=1, reviews_min=0)
+    challenge = set_rules(challenge=challenge, by=None, windows=gap)
 
     found = phase(challenge, START + 2 * DAY)
 
@@ -125,7 +126,8 @@ def test_a_draft_has_a_stage_of_its_own(db):
 
 
 def test_a_published_brief_without_dates_promises_none(db):
-    challenge = set_rules(challenge=a_challenge(stage="announced"), by=None, windows={})
+    challenge = set_rules(challenge=a_challenge(stage="draft"), by=None, windows={})
+    publish_brief(challenge=challenge, by=None)
 
     assert (phase(challenge, START).stage, phase(challenge, START).words) == ("announced", "")
     assert main_action(challenge, START) is None

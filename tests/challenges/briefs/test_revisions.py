@@ -9,7 +9,7 @@ from challenges.briefs.card import card_body
 from challenges.briefs.models import Challenge
 from challenges.briefs.queries import with_rules
 from challenges.briefs.services import current_card, mark_decided, set_rules
-from tests.builders.briefs import a_challenge
+from tests.builders.briefs import a_challenge, windows_for
 from tests.builders.people import a_user
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +31,13 @@ def test_an_old_draft_does_not_bring_back_old_rules():
     page = challenge.page.specific
     page.lead = "The old question."
     old = page.save_revision(user=by)
-    later = timezone.now() + timedelta(days=30)
+    later = timedelta(days=30)
+    windows = windows_for("announced").items()
     set_rules(
         challenge=challenge,
         by=by,
         fields={"quorum": 77, "blind": True, "crowd_weight": 0},
-        windows={"voting": (later, later + timedelta(days=2))},
+        windows={kind: (opens + later, closes + later) for kind, (opens, closes) in windows},
         criteria=[{"name": "Only this", "weight": 5}],
         tiers=[1],
         questions=[{"prompt": "Only this?"}],

@@ -97,7 +97,7 @@ def test_the_bounty_is_split_by_place():
 @pytest.mark.parametrize(
     ("weight", "sentence"),
     [
-        ("0.60", "The crowd counts for 60 %, the panel for 40 %."),
+        ("0.60", "The crowd counts for 60%, the panel for 40%."),
         ("1.00", "The crowd alone decides."),
         ("0.00", "The panel alone decides."),
     ],

@@ -15,6 +15,8 @@ from challenges.briefs.models import (
     MethodCard,
     Window,
 )
+from challenges.briefs.queries import with_rules
+from challenges.briefs.rules import is_ready
 from challenges.briefs.services import (
     current_card,
     discard_challenge,
@@ -107,7 +109,7 @@ def test_nothing_begins_on_a_site_that_is_not_set_up():
 
 
 def test_rules_are_replaced_as_a_whole_and_read_back():
-    challenge = a_challenge(stage="announced")
+    challenge = a_challenge(stage="draft")
     windows = windows_for("announced")
 
     changed = set_rules(
@@ -174,6 +176,17 @@ def test_rules_that_cannot_be_change_nothing(wrong):
         set_rules(challenge=challenge, by=a_user(), **({"fields": {"quorum": 99}} | wrong))
 
     assert rules_of(challenge) == before
+
+
+@pytest.mark.parametrize("without", [{"questions": ()}, {"criteria": ()}, {"windows": {}}])
+def test_a_published_challenge_keeps_every_part_that_it_needs(without):
+    challenge = a_challenge(stage="announced")
+
+    with pytest.raises(ValidationError, match="Still missing in the rules"):
+        set_rules(challenge=challenge, by=a_user(), **without)
+
+    challenge = with_rules(Challenge.objects).get()
+    assert is_ready(challenge)
 
 
 def test_rules_are_refused_once_the_first_window_has_opened():

@@ -111,8 +111,8 @@ def test_the_page_says_who_won_what_and_why(client):
     assert "Three judges gave it " in page
     assert "The crowd’s favourite was “Night gardens”, the panel’s “Library of things”." in page
     assert "It wins for any crowd weight between " in page
-    assert "Crowd favourite" in page
-    assert "Panel favourite" in page
+    assert "Crowd above panel" in page
+    assert "Panel above crowd" in page
 
 
 def test_the_page_says_how_it_was_computed(client):
@@ -171,7 +171,7 @@ def test_an_election_without_a_panel_reads_as_one(client):
     assert "No panel took part: the ranking is the crowd’s." in page
     assert "The file holds a sample: 60 of 9,000 ballots." in page
     assert "Project 60" in page
-    for absent in ("judges", 'split__panel"', "Panel favourite", "locked at", "€0"):
+    for absent in ("judges", 'split__panel"', "Panel above crowd", "locked at", "€0"):
         assert absent not in page.partition("<main")[2].partition("</main")[0]
 
 

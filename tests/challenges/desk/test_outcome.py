@@ -6,11 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.briefs.models import Challenge
 from challenges.briefs.services import current_card
+from challenges.desk.balance_words import finalist_rows
 from challenges.discussion.models import CommentReport
+from challenges.ranking.services import preview_result
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
 from tests.builders.people import a_user
+from tests.builders.ranking import a_judged_challenge
 from tests.builders.voting import supports
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,16 @@ def test_best_supported_ideas_are_ticked_already(client, voted):
 
     assert {row["row"].idea for row in rows if row["ticked"]} == set(ideas[:3])
     assert [row["row"].place for row in rows] == [1, 2, 3, 4, 5]
+
+
+def test_shortlist_has_as_many_places_as_the_frozen_card_says(client, voted):
+    challenge, _ideas = voted
+    current_card(challenge)
+    Challenge.objects.filter(pk=challenge.pk).update(shortlist_size=5)
+
+    response = client.get(page_of(challenge, "shortlist"))
+
+    assert response.context["places"] == 3
 
 
 def test_shortlist_is_picked_and_given_to_the_panel(client, voted, editor):
@@ -108,8 +122,19 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
         current_card(challenge)
         client.get(page_of(challenge, "shortlist"))
 
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(page_of(challenge, "shortlist"))
+
+
+def test_finalists_are_weighed_as_the_frozen_card_says():
+    challenge, _ideas = a_judged_challenge()
+    current_card(challenge)
+    Challenge.objects.filter(pk=challenge.pk).update(crowd_weight=1)
+    challenge = Challenge.objects.get(pk=challenge.pk)
+
+    rows = finalist_rows(challenge, preview_result(challenge))
+
+    assert [row["crowd_part"] for row in rows] == [row["crowd"] / 2 for row in rows]
 
 
 # --- Result and award -----------------------------------------------------------------------------

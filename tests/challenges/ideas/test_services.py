@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from challenges.briefs.services import mark_decided
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused
 from challenges.ideas import services
@@ -11,6 +12,7 @@ from challenges.ideas.queries import public_ideas, search
 from challenges.ideas.signals import idea_submitted, idea_withdrawn
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
+from tests.builders.organisations import a_member_of
 from tests.builders.people import a_user
 
 pytestmark = pytest.mark.django_db
@@ -335,11 +337,28 @@ def test_hiding_needs_a_reason_and_an_idea_that_others_see(status, reason):
         services.hide_idea(idea=idea, by=a_user("Sam", staff=True), reason=reason)
 
 
+def test_a_page_from_before_the_result_hides_or_restores_nothing_after_it():
+    challenge = a_challenge(stage="judged")
+    shown = an_idea(challenge=challenge)
+    hidden = an_idea(challenge=challenge)
+    editor, staff = a_member_of(challenge.organisation), a_user("Sam", staff=True)
+    services.hide_idea(idea=hidden, by=editor, reason="spam")
+    mark_decided(challenge=challenge, at=timezone.now())
+
+    with pytest.raises(Refused, match="ask the staff"):
+        services.hide_idea(idea=shown, by=editor, reason="spam")
+    with pytest.raises(Refused, match="ask the staff"):
+        services.restore_idea(idea=hidden, by=editor)
+    services.restore_idea(idea=hidden, by=staff)
+
+    assert Idea.objects.filter(hidden_at=None).count() == 2
+
+
 def test_restoring_puts_the_idea_back():
     idea, sam = an_idea(challenge=a_challenge(stage="voting")), a_user("Sam", staff=True)
     services.hide_idea(idea=idea, by=sam, reason="spam")
 
-    services.restore_idea(idea=idea)
+    services.restore_idea(idea=idea, by=sam)
 
     stored = Idea.objects.get()
     assert stored.is_public

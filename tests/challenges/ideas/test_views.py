@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.briefs.phases import in_zone
 from challenges.core.clock import database_now
 from challenges.ideas.models import Idea, IdeaVersion
 from tests.builders.briefs import a_challenge
@@ -420,7 +421,7 @@ def test_my_ideas_are_mine_in_their_groups_with_the_next_step(client_for):
         "My withdrawn",
         "You can submit it again until",
         "Hidden by the organiser: Off topic",
-        "(Europe/Amsterdam)",
+        in_zone(challenge.window("submission").closes_at, challenge),
     ):
         assert words in text
     assert "Bob" not in text

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from challenges.briefs.phases import in_zone
 from challenges.ideas.models import Idea, IdeaVersion
 from challenges.ideas.services import submit_idea
 from challenges.judging.signals import judge_invited
+from challenges.management.imports.people import imported_account
 from challenges.notifications.receivers import send_award
 from challenges.notifications.services import send_letter
 from tests.builders.briefs import a_challenge
@@ -38,7 +40,7 @@ def test_a_receipt_names_idea_version_time_and_hash(mailoutbox):
         "Dear Ada,",
         "“River bus” for “Notice the river” is submitted",
         "Version 1, received ",
-        "(Europe/Warsaw)",
+        in_zone(version.submitted_at, idea.challenge),
         version.sha256,
         f"{BASE}/ideas/{idea.public_id}/edit/",
     ):
@@ -121,6 +123,15 @@ def test_a_winner_learns_place_amount_and_result(mailoutbox):
     assert "took place 1 in “Notice the river”" in mail.body
     assert f"{BASE}/challenges/river/results/" in mail.body
     assert "600" in mail.body
+
+
+def test_nobody_writes_to_an_account_that_stands_for_somebody_of_a_file(mailoutbox):
+    imported = imported_account()
+    idea = an_idea(challenge=a_challenge(stage="judged"), author=imported)
+
+    send_award(sender=None, award=AwardStandIn(idea))
+
+    assert mailoutbox == []
 
 
 class AwardStandIn:

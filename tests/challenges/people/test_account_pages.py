@@ -20,7 +20,7 @@ FOR_EVERYBODY = [
 FOR_MEMBERS = [
     ("account_logout", "Sign out?"),
     ("account_change_password", "Change password"),
-    ("account_email", "Email addresses"),
+    ("account_email", "E-mail addresses"),
     ("mfa_index", "Passkeys and two steps"),
     ("account_reauthenticate", "Is it you?"),
 ]

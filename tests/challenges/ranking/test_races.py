@@ -1,16 +1,18 @@
 """Two people at the same moment. No django_db mark: `committed_db` opens the database itself."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
-from django.db import connection
+from django.db import connection, transaction
 
 from challenges.briefs.models import Challenge, MethodCard
 from challenges.core.errors import Refused
 from challenges.judging.models import Assignment
+from challenges.judging.services import accept_invitation
 from challenges.ranking.models import Finalist, Result
 from challenges.ranking.services import pick_shortlist, publish_result
 from tests.builders.judging import a_judge
+from tests.builders.people import a_user
 from tests.builders.ranking import (
     a_judged_challenge,
     a_tallied_idea,
@@ -62,3 +64,33 @@ def test_two_people_who_pick_at_once_leave_one_consistent_shortlist(committed_db
     chosen = set(Finalist.objects.values_list("idea", flat=True))
     assert chosen in [{idea.pk for idea in choice} for choice in choices]
     assert set(Assignment.objects.values_list("idea", flat=True)) == chosen
+
+
+def test_a_judge_who_accepts_while_the_shortlist_is_picked_has_it_to_score(committed_db):
+    challenge = a_voted_challenge(shortlist_size=3, judging_closed=False)
+    ideas = [a_tallied_idea(challenge, f"Idea {n}", n) for n in (90, 70, 50)]
+    organiser, ada = an_organiser(challenge), a_user("Ada")
+    a_judge(challenge, accepted=False, email=ada.email, token="secret")
+    picked, accepted = Event(), Event()
+
+    def pick():
+        with transaction.atomic():
+            pick_shortlist(challenge=challenge, ideas=ideas, by=organiser)
+            picked.set()
+            # Long enough for an acceptance that does not wait for this transaction to end.
+            accepted.wait(timeout=1)
+        connection.close()
+
+    def accept():
+        picked.wait(timeout=10)
+        accept_invitation(token="secret", user=ada)
+        accepted.set()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(pick), pool.submit(accept)]:
+            done.result()
+
+    assert set(Assignment.objects.values_list("judge__user", "idea")) == {
+        (ada.pk, idea.pk) for idea in ideas
+    }

@@ -5,9 +5,12 @@ from django.utils import timezone
 
 from challenges.briefs.models import Challenge
 from challenges.ranking.rules import may_pick_shortlist, may_publish_result, result_is_due
+from tests.builders.briefs import a_challenge
+from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, an_assignment
 from tests.builders.ranking import (
     WHO_RUNS_IT,
+    a_finalist,
     a_judged_challenge,
     a_person_who_is,
     a_voted_challenge,
@@ -59,3 +62,15 @@ def test_the_crowd_alone_needs_no_judging():
     challenge = a_voted_challenge(crowd_weight="1", reviews_min=0, floor="0", judging_closed=False)
 
     assert result_is_due(Challenge.objects.get(pk=challenge.pk), now=timezone.now())
+
+
+@pytest.mark.parametrize("weight", ["0.5", "1"])
+def test_a_draft_whose_dates_have_passed_has_neither_shortlist_nor_result(weight):
+    challenge = a_challenge(stage="judged", live=False, crowd_weight=weight, reviews_min=0)
+    a_finalist(an_idea(challenge=challenge))
+    organiser, now = an_organiser(challenge), timezone.now()
+
+    assert not may_pick_shortlist(organiser, challenge, now=now)
+    assert may_publish_result(organiser, challenge, now=now).reason == (
+        "This challenge is not published."
+    )

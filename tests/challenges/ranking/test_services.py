@@ -10,6 +10,7 @@ from challenges.balance.canonical import canonical_json
 from challenges.briefs.models import MethodCard
 from challenges.core.canonical import sha256_hex
 from challenges.core.errors import Refused
+from challenges.ideas.services import hide_idea, withdraw_idea
 from challenges.judging.models import Assignment, Conflict, Review
 from challenges.ranking.enums import Route
 from challenges.ranking.models import Finalist, Result
@@ -116,6 +117,30 @@ def test_once_a_judge_has_begun_ideas_join_with_a_reason_and_none_can_leave():
 
     assert Finalist.objects.count() == 4
     assert Assignment.objects.filter(idea=ideas[3], judge=judge).exists()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "hidden"])
+def test_a_finalist_that_is_gone_does_not_keep_others_from_joining(how):
+    challenge, ideas = five_ideas()
+    organiser, judge = an_organiser(challenge), a_judge(challenge)
+    pick_shortlist(challenge=challenge, ideas=ideas[:3], by=organiser)
+    a_review(judge, ideas[0], (5, None))
+    if how == "hidden":
+        hide_idea(idea=ideas[1], by=organiser, reason="Copied.")
+    else:
+        withdraw_idea(idea=ideas[1], by=ideas[1].author)
+
+    pick_shortlist(
+        challenge=challenge,
+        ideas=[ideas[0], ideas[2], ideas[3]],
+        by=organiser,
+        reasons={ideas[3].pk: "In its place."},
+    )
+
+    assert set(Finalist.objects.values_list("idea", flat=True)) == {row.pk for row in ideas[:4]}
+    assert [row["id"] for row in preview_result(challenge)["ideas"] if row["panel"]] == sorted(
+        idea.public_id for idea in (ideas[0], ideas[2], ideas[3])
+    )
 
 
 @pytest.mark.parametrize(("size", "refusal"), [(0, "at least one"), (4, "3 places")])

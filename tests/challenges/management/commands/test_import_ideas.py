@@ -251,6 +251,14 @@ def test_a_challenge_without_questions_gets_one_while_its_rules_are_open(tmp_pat
     assert list(Question.objects.values_list("challenge", "prompt")) == [(challenge.pk, "The idea")]
 
 
+def test_a_question_is_not_added_to_rules_that_the_first_window_has_frozen(tmp_path):
+    a_challenge(stage="open", slug="madrid", questions=())
+    file = a_csv(tmp_path, "1,One,Body,")
+
+    assert "its rules are frozen" in fault_of(file, *SIMPLE)
+    assert not Question.objects.exists()
+
+
 def test_imported_ideas_leave_those_of_members_alone(challenge, tmp_path):
     own = an_idea(challenge=challenge, title="One")
 
