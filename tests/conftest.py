@@ -22,6 +22,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What a new installation has: home page, list of challenges, groups, workflow."""
     with django_db_blocker.unblock():
         _lay_foundations()
+    yield
+    with django_db_blocker.unblock():
+        _send_everybody_home()
+
+
+def _send_everybody_home() -> None:
+    """PostgreSQL drops no database in which a thread of a finished test still has a session."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

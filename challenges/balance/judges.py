@@ -4,7 +4,7 @@ Specification, sections 5.5 and 10.
 """
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from challenges.balance.panel import Estimate
 from challenges.balance.reviews import Reviews
@@ -43,7 +43,7 @@ def _scatters(judge, mine, reviews, found):
     if count < RESIDUAL_REVIEWS or not found.residual:
         return False
     rest = reviews.score[mine] - found.scores[reviews.idea[mine]] - found.judge_effects[judge]
-    return chi2.sf(rest @ rest / found.residual, count) < RESIDUAL_CHANCE
+    return chdtrc(count, rest @ rest / found.residual) < RESIDUAL_CHANCE
 
 
 def _opposes(mine, reviews):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from challenges.balance.crowd import fit_prior
 from challenges.briefs.enums import WindowKind
@@ -59,7 +59,7 @@ def crowd_ranking(challenge: Challenge, *, now: datetime | None = None) -> list[
 def _sure_rates(supports: Sequence[int], exposures: Sequence[int]) -> list[float]:
     given, shown = np.array(supports, int), np.array(exposures, int)
     prior = fit_prior(given, shown)
-    found = beta.ppf(SURE_OF, prior.alpha + given, prior.beta + shown - given)
+    found = betaincinv(prior.alpha + given, prior.beta + shown - given, SURE_OF)
     return [round(float(rate), 9) for rate in found]
 
 

@@ -35,6 +35,8 @@ DESK = ("", "ideas/", "panel/", "shortlist/", "result/", "award/")
 INVITATION = "the-secret-of-the-link"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Not the menu: it covers what lies below. And a frame, for colours are drawn anew.
+# Two frames: what was just unfolded has its new colours, and not those on the way to them.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 UNFOLD = """() => {
   document.querySelectorAll("details:not([data-menu])").forEach(each => { each.open = true })
   return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
@@ -65,6 +67,7 @@ def look(open_page, axe_findings):
         found += _too_wide(page, where, (768, 320))
         page.emulate_media(color_scheme="dark")
         page.evaluate(UNFOLD)
+        page.evaluate(DRAWN)
         found += [f"/{where} dark: {each}" for each in axe_findings(page, context)]
         found += _too_wide(page, where, (320, 768, 1280))
         page.emulate_media(color_scheme="light")
