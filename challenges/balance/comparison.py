@@ -12,7 +12,7 @@ from challenges.balance.reviews import Reviews
 _ZERO = 1e-9
 
 
-class NotComparable(ValueError):  # noqa: N818 -- named after the status it stands for
+class NotComparable(ValueError):
     """Some ideas are connected to others by no judge, so their difference has no value."""
 
 

@@ -20,7 +20,7 @@ _SEED_BYTES = 16
 _ROWS_NAMED = 20
 
 
-class BadInput(ValueError):  # noqa: N818 -- the name is part of the published interface
+class BadInput(ValueError):
     """A challenge that cannot be computed.
 
     path names the row, as in `reviews[3].score`; reason says what is wrong with it; others are

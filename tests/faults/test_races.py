@@ -29,7 +29,7 @@ def at_once(jobs):
         try:
             barrier.wait(timeout=30)
             results[number] = job()
-        except Exception as error:  # noqa: BLE001 what went wrong is the result
+        except Exception as error:
             results[number] = error
         finally:
             connections.close_all()

@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         log = settings.VAR_DIR / "worker.log"
         with log.open("a") as lines:
-            worker = subprocess.Popen(  # noqa: S603
+            worker = subprocess.Popen(
                 [sys.executable, "manage.py", "worker"], stdout=lines, stderr=lines
             )
         self.stdout.write(f"Idea Bounty is at {settings.BASE_URL} until you press Ctrl-C.")
