@@ -37,6 +37,7 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include("wagtail.urls")),
 ]
+handler404 = "ideabounty.errors.not_found"
 if settings.SERVE_MEDIA:
     media = path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
     urlpatterns.insert(0, media)
