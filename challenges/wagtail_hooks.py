@@ -86,8 +86,10 @@ def briefs_are_not_copied(request, page):
 
 @hooks.register("before_edit_page")
 def approval_needs_rules(request, page):
-    """Without complete rules the words are saved, and nothing is submitted or published."""
+    """Without complete rules the words are saved; nothing is submitted, approved or published."""
     asked = {"action-submit", "action-publish", "action-restart-workflow"} & set(request.POST)
+    if request.POST.get("workflow-action-name") == "approve":
+        asked |= {"action-workflow-action"} & set(request.POST)
     challenge = _challenge_of(page) if asked else None
     ready = is_ready(challenge) if challenge else True
     if not ready and not page.live:

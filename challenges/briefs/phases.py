@@ -90,7 +90,8 @@ def rail(challenge: Challenge, now: datetime) -> list[Step]:
     for kind in WindowKind:
         window = challenge.window(kind)
         if window:
-            state = "done" if window.has_closed(now) else "now" if window.is_open(now) else "next"
+            over = challenge.decided_at or window.has_closed(now)
+            state = "done" if over else "now" if window.is_open(now) else "next"
             steps.append(Step(kind.label, _span(window, challenge), state))
     if steps:
         decided = challenge.decided_at

@@ -98,7 +98,7 @@ def _in_words(body: dict, crowd: int) -> list[str]:
     if crowd < 100:
         told += _of_the_panel(body)
     told.append(
-        _("The names of authors stay hidden until the result is published.")
+        _("Members and judges do not see who wrote an idea until the result is published.")
         if body["blind"]
         else _("The names of authors are shown.")
     )

@@ -57,6 +57,7 @@ def _parts(challenge: Challenge) -> list[tuple[bool, str]]:
         (WindowKind.SUBMISSION in windows, _("the dates for ideas")),
         (WindowKind.VOTING in windows, _("the dates for voting")),
         (not with_panel or WindowKind.JUDGING in windows, _("the dates for judging")),
+        (bool(challenge.tiers.all()), _("the bounty")),
         (not with_panel or bool(challenge.criteria.all()), _("the criteria")),
         (bool(challenge.questions.all()), _("the questions of the idea form")),
     ]

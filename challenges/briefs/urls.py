@@ -20,6 +20,10 @@ urlpatterns = [
         name="cms-challenge-rules",
     ),
     # At Wagtail's own addresses.
+    path(
+        "cms/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        in_cms(views.CmsApprovalView),
+    ),
     path("cms/choose-page/chosen-multiple/", in_cms(admin_gaps.ChosenPagesView)),
     path("cms/reports/page-types-usage/", in_cms(admin_gaps.PageTypesReportView)),
     path(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.workflow import WorkflowAction
 
 from challenges.core.clock import page_now
 from challenges.core.web import asks
@@ -79,6 +80,20 @@ class CmsChallengeStartView(CmsView, FormView):
         challenge = start_challenge(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, _("Here is the draft. Write the brief, then its rules."))
         return redirect("wagtailadmin_pages:edit", challenge.page_id)
+
+
+class CmsApprovalView(WorkflowAction):
+    """Approves, or sends back, a brief without opening it. Its rules may have lost a part since it
+    was sent, so approving asks for them again."""
+
+    def post(self, request, *args, **kwargs):
+        challenge = with_rules(Challenge.objects).filter(page_id=self.object.pk).first()
+        if challenge and self.action_name == "approve":
+            ready = is_ready(challenge)
+            if not ready:
+                messages.error(request, ready.reason)
+                return redirect(self.redirect_url)
+        return super().post(request, *args, **kwargs)
 
 
 class CmsChallengeRulesView(CmsView, TemplateView):

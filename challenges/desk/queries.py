@@ -54,17 +54,13 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
         has_result=Exists(Result.objects.filter(**of_it)),
         awards_made=_number(awards),
         awards_unpaid=_number(awards.filter(payment__isnull=True)),
+        waits_for_approval=Exists(_under_way()),
     )
 
 
 def waiting_for_approval(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     """Briefs that their organisation has sent for approval."""
-    under_way = WorkflowState.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        object_id=Cast(OuterRef("page_id"), CharField()),
-        status=WorkflowState.STATUS_IN_PROGRESS,
-    )
-    return challenges.filter(Exists(under_way)).select_related("organisation")
+    return challenges.filter(Exists(_under_way())).select_related("organisation")
 
 
 def ideas_on_desk(user, challenge: Challenge, *, show: str = "", text: str = "") -> QuerySet[Idea]:
@@ -88,6 +84,14 @@ def reported_comments(challenge: Challenge) -> QuerySet[CommentReport]:
         )
         .select_related("comment__user", "reporter")
         .order_by("reported_at", "pk")
+    )
+
+
+def _under_way() -> QuerySet[WorkflowState]:
+    return WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(OuterRef("page_id"), CharField()),
+        status=WorkflowState.STATUS_IN_PROGRESS,
     )
 
 

@@ -3,7 +3,7 @@
 Works on a challenge read with `queries.with_work`; a list of them wants `with_rules` as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -53,6 +53,9 @@ def rail(challenge: Challenge, now: datetime) -> list[Step]:
     ]
     if challenge.has_panel:
         windows.append(_window_step(challenge, WindowKind.JUDGING, _("Judging"), now))
+    if not live:
+        # Dates alone open nothing.
+        windows = [replace(step, state="next") for step in windows]
     all_closed = all(step.state == "done" for step in windows)
     return [
         brief,
@@ -89,7 +92,7 @@ def checklist(challenge: Challenge) -> list[Item]:
         Item(
             challenge.page.live,
             _("Brief approved and published"),
-            "" if challenge.page.live else _("Missing: write the brief and send it for approval."),
+            _missing_approval(challenge),
         ),
     ]
 
@@ -113,6 +116,13 @@ def _before_publishing(challenge: Challenge) -> Action:
             missing[0].text,
             _("Complete the rules"),
             reverse("challenges:cms-challenge-rules", args=[challenge.slug]),
+        )
+    if challenge.waits_for_approval:
+        return Action(
+            _("The brief is sent for approval. It is published once the platform has read it."),
+            _("Read the brief"),
+            reverse("wagtailadmin_pages:edit", args=[challenge.page_id]),
+            waits=True,
         )
     return Action(
         _("The rules are complete. Write the brief and send it for approval."),
@@ -190,6 +200,8 @@ def _window_step(challenge: Challenge, kind: str, label: str, now: datetime) -> 
     if window.has_closed(now):
         text = _("closed %(at)s") % {"at": in_zone(window.closes_at, challenge)}
         return Step(label, text, "done")
+    if challenge.has_result:
+        return Step(label, _("closed by the result"), "done")
     return Step(label, _("closes %(at)s") % {"at": in_zone(window.closes_at, challenge)}, "now")
 
 
@@ -207,6 +219,14 @@ def _windows_item(challenge: Challenge) -> Item:
     missing = [str(kind.label) for kind in kinds if challenge.window(kind) is None]
     text = _("Missing: dates for %(what)s.") % {"what": ", ".join(missing)} if missing else ""
     return Item(not missing, _("Dates of the windows"), text)
+
+
+def _missing_approval(challenge: Challenge) -> str:
+    if challenge.page.live:
+        return ""
+    if challenge.waits_for_approval:
+        return _("Sent for approval. The platform has not answered yet.")
+    return _("Missing: write the brief and send it for approval.")
 
 
 def _counted_item(rows, title: str, missing: str) -> Item:

@@ -55,7 +55,8 @@ class SettingsForm(forms.Form):
         help_text=gettext_lazy("Below this panel score, 0 to 100, an idea cannot be awarded."),
     )
     blind = forms.BooleanField(
-        label=gettext_lazy("Names of authors stay hidden until the result"), required=False
+        label=gettext_lazy("Members and judges do not see who wrote an idea until the result"),
+        required=False,
     )
 
     def __init__(self, *args, **kwargs):

@@ -23,7 +23,7 @@ class DeskChallengeView(OnChallenge):
             steps=steps.rail(challenge, self.now),
             action=steps.next_action(challenge, self.now),
             checklist=steps.checklist(challenge),
-            has_started=challenge.has_started(self.now),
+            has_started=challenge.page.live and challenge.has_started(self.now),
             may_change_rules=may_change_rules(self.request.user, challenge, now=self.now),
             card=challenge.cards.order_by("-version").first(),
             **kwargs,

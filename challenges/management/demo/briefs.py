@@ -39,13 +39,20 @@ def write_organisations(organiser: User, members: list[User]) -> dict[str, Organ
 
 def write_brief(row: dict, organisation: Organisation, by: User, hour: datetime) -> Challenge:
     """A published brief with its rules, in the stage that the content says."""
+    challenge = _write_draft(row, organisation, by, hour)
+    publish_brief(challenge=challenge, by=by)
+    _freeze_in_time(challenge, hour)
+    return challenge
+
+
+def _write_draft(row: dict, organisation: Organisation, by: User, hour: datetime) -> Challenge:
     challenge = start_challenge(
         organisation=organisation, title=row["title"], by=by, slug=row["slug"], lead=row["lead"]
     )
     page = challenge.page.specific
     page.body = [part for block in row["body"] for part in _blocks(block)]
     page.save_revision(user=by)
-    challenge = set_rules(
+    return set_rules(
         challenge=challenge,
         by=by,
         fields={
@@ -62,9 +69,6 @@ def write_brief(row: dict, organisation: Organisation, by: User, hour: datetime)
         tiers=row["tiers"],
         questions=row["questions"],
     )
-    publish_brief(challenge=challenge, by=by)
-    _freeze_in_time(challenge, hour)
-    return challenge
 
 
 def _freeze_in_time(challenge: Challenge, hour: datetime) -> None:
@@ -80,15 +84,11 @@ def _freeze_in_time(challenge: Challenge, hour: datetime) -> None:
         )
 
 
-def write_waiting_brief(organisation: Organisation, by: User) -> Challenge:
+def write_waiting_brief(
+    row: dict, organisation: Organisation, by: User, hour: datetime
+) -> Challenge:
     """A brief that waits for the platform's staff to approve it."""
-    challenge = start_challenge(
-        organisation=organisation,
-        title="What should happen to a bicycle that nobody wants?",
-        by=by,
-        slug="a-bicycle-nobody-wants",
-        lead="Every spring we find forty of them behind the workshop. Scrapping them feels wrong.",
-    )
+    challenge = _write_draft(row, organisation, by, hour)
     page = challenge.page.specific
     page.get_workflow().start(page, by)
     return challenge

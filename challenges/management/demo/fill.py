@@ -56,7 +56,8 @@ def fill(say: Callable[[str], None]) -> None:
             write_draft(challenge, accounts["author"])
         if row["stage"] in (Stage.JUDGING, Stage.DECIDED):
             _judge(challenge, row["stage"], walls[challenge.slug], judges, accounts, now, chance)
-    write_waiting_brief(organisations["kettingwerk"], accounts["organiser"])
+    row = content("waiting")
+    write_waiting_brief(row, organisations[row["organisation"]], accounts["organiser"], hour)
     ideas = {(slug, told.idea.title): told.idea for slug, wall in walls.items() for told in wall}
     say(f"{write_talk(ideas, members, now, chance)} comments")
     decided = next(row["slug"] for row in content("challenges") if row["stage"] == Stage.DECIDED)

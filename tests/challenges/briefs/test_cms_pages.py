@@ -84,6 +84,28 @@ def test_a_brief_without_rules_is_saved_and_not_submitted():
     assert the_page().current_workflow_state is None
 
 
+@pytest.mark.parametrize("in_the_editor", [True, False])
+def test_a_brief_that_lost_a_rule_since_it_was_sent_is_not_approved(in_the_editor):
+    challenge = a_challenge(stage="announced", live=False)
+    organiser, staff = an_organiser(challenge.organisation), staff_in_cms()
+    organiser.post(at("edit", challenge.page_id), brief_typed(**{"action-submit": "1"}))
+    set_rules(challenge=challenge, by=None, tiers=())
+
+    if in_the_editor:
+        asked = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+        staff.post(at("edit", challenge.page_id), brief_typed(**asked))
+    else:
+        approve(staff, challenge.page)
+    refused = the_page().live
+    words = staff.get(at("edit", challenge.page_id)).content.decode()
+    set_rules(challenge=challenge, by=None, tiers=(1_000,))
+    approve(staff, challenge.page)
+
+    assert not refused
+    assert "Still missing in the rules: the bounty." in words
+    assert the_page().live
+
+
 @pytest.mark.parametrize("ready", [True, False])
 def test_staff_publish_in_bulk_only_what_has_rules(ready):
     challenge = a_challenge(stage="announced", live=False, **({} if ready else {"criteria": ()}))

@@ -113,7 +113,7 @@ def test_a_decided_challenge_says_so_whatever_its_windows(challenge):
 
     assert phase(challenge, START + 15 * DAY).words == "The result is published"
     assert main_action(challenge, START).url == "/challenges/may/results/"
-    assert rail(challenge, START + 15 * DAY)[-1].state == "done"
+    assert {step.state for step in rail(challenge, START + 15 * DAY)} == {"done"}
 
 
 def test_a_draft_has_a_stage_of_its_own(db):

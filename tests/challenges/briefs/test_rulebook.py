@@ -124,7 +124,7 @@ def test_every_rule_is_told_in_words():
         "The panel scores a shortlist of 12 ideas.",
         "An idea needs 3 complete reviews to be awarded.",
         "Below a panel score of 40 of 100 an idea cannot be awarded.",
-        "The names of authors stay hidden until the result is published.",
+        "Members and judges do not see who wrote an idea until the result is published.",
         "If ideas tie, what decides is the panel’s score, then the panel’s mark, then the crowd’s "
         "score; those still equal share the place and its bounty.",
         "If no idea passes what these rules ask for, the bounty is not awarded.",

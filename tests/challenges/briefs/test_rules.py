@@ -120,6 +120,7 @@ def test_a_challenge_with_all_its_parts_is_ready():
         (lambda c: c.windows.filter(kind=WindowKind.SUBMISSION), "the dates for ideas"),
         (lambda c: c.windows.filter(kind=WindowKind.VOTING), "the dates for voting"),
         (lambda c: c.windows.filter(kind=WindowKind.JUDGING), "the dates for judging"),
+        (lambda c: c.tiers.all(), "the bounty"),
         (lambda c: c.criteria.all(), "the criteria"),
         (lambda c: c.questions.all(), "the questions of the idea form"),
     ],

@@ -8,6 +8,8 @@ from challenges.desk import steps
 from challenges.desk.queries import with_work
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge
+from tests.builders.people import a_user
+from tests.builders.ranking import a_decided_challenge
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,38 @@ def test_rail_follows_the_windows(stage, expected):
         "Award",
     ]
     assert [state for _label, state in found] == expected
+
+
+def test_dates_alone_open_nothing_on_the_rail_of_a_draft():
+    challenge = a_challenge_in("voting")
+    challenge.page.live = False
+    challenge.page.save()
+
+    assert states(challenge)[:3] == [("Brief", "now"), ("Ideas", "next"), ("Voting", "next")]
+
+
+def test_a_result_closes_the_judging_that_it_did_not_wait_for():
+    challenge, _ideas, _organiser = a_decided_challenge(judging_closed=False)
+
+    judging = steps.rail(read(challenge), timezone.now())[3]
+
+    assert (judging.text, judging.state) == ("closed by the result", "done")
+
+
+def test_a_brief_that_was_sent_waits_for_the_platform():
+    challenge = a_challenge_in("announced")
+    page = challenge.page.specific
+    page.live = False
+    page.save()
+    page.save_revision()
+
+    before = action(challenge)
+    page.get_workflow().start(page, a_user())
+    after = action(challenge)
+
+    assert (before.label, before.waits) == ("Write the brief", False)
+    assert (after.label, after.waits) == ("Read the brief", True)
+    assert steps.checklist(read(challenge))[-1].text.startswith("Sent for approval.")
 
 
 def test_rail_of_a_challenge_that_the_crowd_alone_decides_has_no_judging():
