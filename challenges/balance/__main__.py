@@ -1,4 +1,7 @@
-"""Recount a published challenge: `python -m challenges.balance FILE.json|- [--check RESULT]`."""
+"""Recount a published challenge: `python -m challenges.balance FILE.json|- [--check RESULT]`.
+
+A published result with everything in one file may stand for both: `data.json --check data.json`.
+"""
 
 import argparse
 import json
@@ -8,6 +11,7 @@ from pathlib import Path
 from challenges.balance import BadInput, compute
 from challenges.balance.canonical import canonical_json
 
+PUBLISHED = "ideabounty-published-result/1"
 MALFORMED = 2
 DIFFERENT = 1
 
@@ -22,16 +26,16 @@ def main(arguments=None) -> int:
     parser.add_argument("--check", metavar="RESULT", help="published result to compare with")
     options = parser.parse_args(arguments)
     try:
-        computed = compute(_load(options.challenge))
-        published = _load(options.check) if options.check else None
+        published = _load(options.check, "result") if options.check else None
+        computed = compute(_load(options.challenge, "input"))
     except BadInput as fault:
         print(fault, file=sys.stderr)
         return MALFORMED
     if not options.check:
-        sys.stdout.write(canonical_json(computed).decode() + "\n")
+        _print(canonical_json(computed))
         return 0
     found = list(differences(published, computed))
-    print("\n".join(found) or "same")
+    _print(("\n".join(found) or "same").encode(errors="backslashreplace"))
     return DIFFERENT if found else 0
 
 
@@ -54,12 +58,21 @@ def differences(published, computed, path="result"):
         yield f"{path}: published {json.dumps(published)}, computed {json.dumps(computed)}"
 
 
-def _load(name):
+def _print(line: bytes):
+    # The same bytes everywhere, whatever letters the terminal believes in.
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.flush()
+
+
+def _load(name, part):
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        read = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        found = json.loads(read.decode(), object_pairs_hook=_once, parse_constant=_refuse)
     except (OSError, ValueError, RecursionError) as fault:
         raise BadInput(name, str(fault)) from fault
+    if isinstance(found, dict) and found.get("format") == PUBLISHED:
+        return found.get(part)
+    return found
 
 
 def _once(pairs):

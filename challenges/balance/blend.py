@@ -4,6 +4,7 @@ Works on exact numbers (Decimal or Fraction), so that anybody can redo it from t
 win-rates. Specification, sections 6.2, 7 and 8.
 """
 
+import hashlib
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from itertools import pairwise
 
 from challenges.balance.canonical import six
 
-TIE_KEYS = ("panel", "score", "crowd", "share")
+# What may decide between ideas with one balanced score; "share" is where deciding ends.
+TIE_KEYS = ("panel", "score", "crowd", "cost", "lottery", "share")
+_NONE = Decimal("-Infinity")
 
 
 def blend(panel, crowd, weight) -> Decimal:
@@ -28,8 +31,8 @@ def blend(panel, crowd, weight) -> Decimal:
     return six((1 - weight) * Fraction(panel) + weight * Fraction(crowd))
 
 
-def gate(reviews: int, score, reviews_min: int, floor) -> str | None:
-    """The gate at which an idea stops, "reviews" or "floor", or None when it passes.
+def gate(reviews: int, score, reviews_min: int, floor, vetoed: bool = False) -> str | None:
+    """The gate at which an idea stops, "reviews", "floor" or "veto", or None when it passes.
 
     score: adjusted panel score, or None when there is none; it stops only at a floor above 0.
     Source: specification, section 6.2.
@@ -38,25 +41,52 @@ def gate(reviews: int, score, reviews_min: int, floor) -> str | None:
         return "reviews"
     if floor > 0 and (score is None or six(score) < six(floor)):
         return "floor"
-    return None
+    return "veto" if vetoed else None
 
 
-def places(rows: Mapping[str, Mapping], ties: Sequence[str]) -> dict[str, int]:
+def places(rows: Mapping[str, Mapping], ties: Sequence[str], seed: bytes = b"") -> dict[str, int]:
     """Place of each idea: 1 for the highest balanced score, ties decided in the locked order.
 
-    rows: per idea its "final", "panel" and "crowd" win-rates and its adjusted "score" (or None).
-    ties: keys of TIE_KEYS to decide by, in order; ideas equal in all of them share the place,
-    and the next place is skipped. Raises ValueError for another key.
+    rows: per idea its "final", its "panel" and "crowd" win-rates, its adjusted "score" and its
+    "cost" (or None). ties: keys of TIE_KEYS to decide by, in order: the higher score or the lower
+    cost is ahead, an unknown one comes last, and the lottery draws from the seed. Ideas equal in
+    all share the place, and the next place is skipped. Raises ValueError for another key.
     Source: specification, section 8.
     """
     if unknown := set(ties) - set(TIE_KEYS):
         raise ValueError(f"unknown tie keys: {sorted(unknown)}")
     order = ["final", *(key for key in ties if key != "share")]
     keys = {
-        idea: tuple(six(row[key]) if row[key] is not None else Decimal("-1") for key in order)
-        for idea, row in rows.items()
+        idea: tuple(_rank_by(key, idea, row, seed) for key in order) for idea, row in rows.items()
     }
-    return {idea: 1 + sum(other > key for other in keys.values()) for idea, key in keys.items()}
+    ahead = sorted(keys.values(), reverse=True)
+    first = {key: number for number, key in reversed(list(enumerate(ahead, start=1)))}
+    return {idea: first[key] for idea, key in keys.items()}
+
+
+def _rank_by(key, idea, row, seed):
+    if key == "lottery":
+        return hashlib.sha256(seed + b"ties" + idea.encode()).hexdigest()
+    value = row.get(key)
+    if key == "cost":
+        return (value is not None, -(value or 0))
+    return six(value) if value is not None else _NONE
+
+
+def pareto(panel: Mapping[str, Decimal], crowd: Mapping[str, Decimal]) -> list[str]:
+    """Ideas that no other beats on one side without losing on the other, by id.
+
+    A report and not a decision: it may hold ideas that no weight elects.
+    Source: specification, section 6.3.
+    """
+    found, best = [], None
+    by_panel = sorted(panel, key=lambda idea: (-panel[idea], -crowd[idea], idea))
+    for idea in by_panel:
+        here = crowd[idea], panel[idea]
+        if best is None or here[0] > best[0] or here == best:
+            found.append(idea)
+            best = here
+    return sorted(found)
 
 
 def effective_weight(panel: Sequence, crowd: Sequence, weight) -> float | None:

@@ -26,7 +26,7 @@ def decimal_text(number) -> str:
 def canonical_json(value) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces; decimals and floats become strings."""
     return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
 
 
@@ -35,11 +35,12 @@ def digest(value) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _plain(value):
+def plain(value):
+    """The same value with every decimal, float and fraction written as a text of six decimals."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, (float, Decimal, Fraction)):
         return decimal_text(value)
     return value

@@ -1,87 +1,81 @@
 """Reads a challenge in the format `ideabounty-challenge/1` and refuses what is not sound.
 
 Rows are sorted and numbers brought to six decimals here, once, so that the order and the
-spelling of the input change nothing afterwards.
+spelling of the input change nothing afterwards. docs/formats.md describes the format.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from challenges.balance.blend import TIE_KEYS
-from challenges.balance.canonical import canonical_json, digest, six
+from challenges.balance import faults
+from challenges.balance.ballot_rows import (
+    Ballot,
+    Duel,
+    read_ballot,
+    read_duel,
+    tallies,
+    with_counts,
+)
+from challenges.balance.canonical import canonical_json, digest
+from challenges.balance.faults import BadInput
+from challenges.balance.locked import COUNT_LIMIT, Rules, read_rules
+from challenges.balance.panel_rows import (
+    Recusal,
+    Review,
+    Veto,
+    read_recusal,
+    read_review,
+    read_veto,
+    require_no_review_after_recusal,
+)
+from challenges.balance.parts import Part, read_flag, read_source, require_parts_fit
 
 FORMAT = "ideabounty-challenge/1"
-MANY_FINALISTS = 100
-_COUNT_LIMIT = 10**12
-_DRAWS_LIMIT = 100_000
-_SEED_BYTES = 16
-_ROWS_NAMED = 20
+_LISTS = ("reviews", "ballots", "duels", "flags", "sources", "vetoes", "recusals")
 
-
-class BadInput(ValueError):
-    """A challenge that cannot be computed.
-
-    path names the row, as in `reviews[3].score`; reason says what is wrong with it; others are
-    all further (path, reason) found in the same list of rows.
-    """
-
-    def __init__(self, path: str, reason: str, others=()):
-        self.path, self.reason, self.others = path, reason, tuple(others)
-        super().__init__(path, reason)
-
-    def __str__(self):
-        faults = [(self.path, self.reason), *self.others]
-        lines = [f"{path}: {reason}" for path, reason in faults[:_ROWS_NAMED]]
-        if len(faults) > _ROWS_NAMED:
-            lines.append(f"and {len(faults) - _ROWS_NAMED} more")
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The part of the method card that decides the arithmetic."""
-
-    ballot: str
-    crowd_weight: Decimal
-    delta: Decimal
-    method: str
-    panel: str
-    variance_bounds: bool
-    floor: Decimal
-    reviews_min: int
-    draws: int
-    ties: tuple[str, ...]
-    seed: str
+__all__ = ["FORMAT", "BadInput", "Challenge", "Idea", "read"]
 
 
 @dataclass(frozen=True)
 class Idea:
+    """One idea. What the ballot of the challenge does not count is None.
+
+    time: how long it was on display, where that stands for exposures; ratings: how many gave one
+    star, two stars and so on; cost: minor units, for the tie rule of that name.
+    """
+
     id: str
-    supports: int
-    exposures: int
     finalist: bool
-
-
-@dataclass(frozen=True)
-class Review:
-    idea: str
-    judge: str
-    score: Decimal
+    supports: int | None = None
+    exposures: int | None = None
+    time: Decimal | None = None
+    ratings: tuple[int, ...] | None = None
+    cost: int | None = None
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """Sound input, ideas sorted by id and reviews by idea and judge."""
+    """Sound input, every list sorted."""
 
     rules: Rules
     ideas: tuple[Idea, ...]
-    reviews: tuple[Review, ...]
+    reviews: tuple[Review, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    duels: tuple[Duel, ...] = ()
+    flags: tuple[Part, ...] = ()
+    sources: tuple[Part, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
 
     def as_input(self) -> dict:
         """The same challenge in the input format, sorted and with every rule spelt out."""
-        return json.loads(canonical_json({"format": FORMAT, **asdict(self)}))
+        whole = {"format": FORMAT} | asdict(self)
+        rows = {name: [_spoken(row) for row in whole.pop(name)] for name in ("ideas", *_LISTS)}
+        kept = {
+            name: found for name, found in rows.items() if found or name in ("ideas", "reviews")
+        }
+        return json.loads(canonical_json(whole | kept))
 
     @property
     def sha256(self) -> str:
@@ -91,169 +85,144 @@ class Challenge:
 
 def read(challenge: dict) -> Challenge:
     """Check a parsed input file and fill in the defaults. Raises BadInput."""
-    _object(challenge, "challenge", required={"format", "ideas"}, optional={"rules", "reviews"})
+    faults.mapping(
+        challenge, "challenge", required=("format", "ideas"), optional=("rules", *_LISTS)
+    )
     if challenge["format"] != FORMAT:
         raise BadInput("format", f"must be {FORMAT}")
-    ideas = _rows(challenge["ideas"], "ideas", _read_idea)
-    _unique(ideas, "ideas", lambda idea: idea.id)
-    reviews = _rows(challenge.get("reviews", []), "reviews", _read_review)
-    _unique(reviews, "reviews", lambda review: (review.idea, review.judge))
-    known = {idea.id for idea in ideas}
-    _raise_all(
-        (f"reviews[{number}].idea", f"no idea has the id {review.idea!r}")
-        for number, review in enumerate(reviews)
-        if review.idea not in known
-    )
-    finalists = sum(idea.finalist for idea in ideas)
-    return Challenge(
-        rules=_read_rules(challenge.get("rules", {}), finalists),
-        ideas=tuple(sorted(ideas, key=lambda idea: idea.id)),
-        reviews=tuple(sorted(reviews, key=lambda review: (review.idea, review.judge))),
-    )
+    ideas = faults.rows(challenge["ideas"], "ideas", _read_idea)
+    faults.unique(ideas, "ideas", lambda idea: idea.id)
+    rules = read_rules(challenge.get("rules", {}), sum(idea.finalist for idea in ideas))
+    lists = _read_lists(challenge, rules, {idea.id for idea in ideas})
+    _require_sources_of_support(lists, rules)
+    ideas = _counted(sorted(ideas, key=_id), rules, lists["ballots"])
+    _require_counts(ideas, rules, challenge)
+    require_parts_fit("flags", lists["flags"], ideas, disjoint=True)
+    require_parts_fit("sources", lists["sources"], ideas, disjoint=False)
+    return Challenge(rules=rules, ideas=tuple(ideas), **lists)
 
 
-def _read_rules(rules, finalists) -> Rules:
-    defaults = {
-        "ballot": "support",
-        "crowd_weight": "0.5",
-        "delta": "0.5",
-        "method": "winrate",
-        "panel": "mixed",
-        "variance_bounds": True,
-        "floor": "40",
-        "reviews_min": 3,
-        "draws": 2000 if finalists > MANY_FINALISTS else 4000,
-        "ties": list(TIE_KEYS),
-        "seed": "00" * 32,
-    }
-    _object(rules, "rules", required=(), optional=defaults.keys())
-    rules = defaults | rules
-    return Rules(
-        ballot=_one_of(rules["ballot"], "rules.ballot", ("support",)),
-        crowd_weight=_number(rules["crowd_weight"], "rules.crowd_weight", 0, 1),
-        delta=_number(rules["delta"], "rules.delta", 0, 100),
-        method=_one_of(rules["method"], "rules.method", ("winrate",)),
-        panel=_one_of(rules["panel"], "rules.panel", ("mixed",)),
-        variance_bounds=_truth(rules["variance_bounds"], "rules.variance_bounds"),
-        floor=_number(rules["floor"], "rules.floor", 0, 100),
-        reviews_min=_whole(rules["reviews_min"], "rules.reviews_min", 0, _COUNT_LIMIT),
-        draws=_whole(rules["draws"], "rules.draws", 1, _DRAWS_LIMIT),
-        ties=_ties(rules["ties"]),
-        seed=_seed(rules["seed"]),
-    )
+def _counted(ideas, rules: Rules, ballots):
+    if not ballots or rules.ballot in ("points", "quadratic"):
+        return ideas
+    counts = tallies(ballots, rules)
+    return [with_counts(idea, rules, counts[idea.id]) for idea in ideas]
+
+
+def _id(row):
+    return row.id
 
 
 def _read_idea(row, path) -> Idea:
-    _object(row, path, required=("id", "supports", "exposures", "finalist"))
+    optional = ("supports", "exposures", "time", "ratings", "cost")
+    faults.mapping(row, path, required=("id", "finalist"), optional=optional)
+    counts = {
+        name: faults.whole(row[name], f"{path}.{name}", 0, COUNT_LIMIT)
+        for name in ("supports", "exposures", "cost")
+        if name in row
+    }
     idea = Idea(
-        id=_name(row["id"], f"{path}.id"),
-        supports=_whole(row["supports"], f"{path}.supports", 0, _COUNT_LIMIT),
-        exposures=_whole(row["exposures"], f"{path}.exposures", 0, _COUNT_LIMIT),
-        finalist=_truth(row["finalist"], f"{path}.finalist"),
+        id=faults.text(row["id"], f"{path}.id"),
+        finalist=faults.truth(row["finalist"], f"{path}.finalist"),
+        time=_time(row, path),
+        ratings=_ratings(row, path),
+        **counts,
     )
-    if idea.supports > idea.exposures:
-        counts = f"{idea.supports} supports exceed {idea.exposures} exposures"
-        raise BadInput(f"{path}.supports", f"{counts} of {idea.id!r}")
+    if None not in (idea.supports, idea.exposures) and idea.supports > idea.exposures:
+        counted = f"{idea.supports} supports exceed {idea.exposures} exposures"
+        raise BadInput(f"{path}.supports", f"{counted} of {idea.id!r}")
     return idea
 
 
-def _read_review(row, path) -> Review:
-    _object(row, path, required=("idea", "judge", "score"))
-    return Review(
-        idea=_name(row["idea"], f"{path}.idea"),
-        judge=_name(row["judge"], f"{path}.judge"),
-        score=_number(row["score"], f"{path}.score", 0, 100),
+def _time(row, path):
+    if "time" not in row:
+        return None
+    return faults.number(row["time"], f"{path}.time", 0, COUNT_LIMIT)
+
+
+def _ratings(row, path):
+    if "ratings" not in row:
+        return None
+    return tuple(
+        faults.rows(
+            row["ratings"],
+            f"{path}.ratings",
+            lambda count, where: faults.whole(count, where, 0, COUNT_LIMIT),
+        )
     )
 
 
-def _rows(rows, path, read_row) -> list:
-    if not isinstance(rows, list):
-        raise BadInput(path, "must be a list")
-    found, faults = [], []
-    for number, row in enumerate(rows):
-        try:
-            found.append(read_row(row, f"{path}[{number}]"))
-        except BadInput as fault:
-            faults.append((fault.path, fault.reason))
-    _raise_all(faults)
+def _read_lists(challenge, rules: Rules, ids) -> dict:
+    """Each optional list, read, checked against the ideas and sorted."""
+
+    def listed(name, read_row, key, *, about=True):
+        found = faults.rows(challenge.get(name, []), name, read_row)
+        faults.unique(found, name, key)
+        if about:
+            faults.known(found, name, "idea", ids)
+        return tuple(sorted(found, key=key))
+
+    def read_ballot_row(row, path):
+        return read_ballot(row, path, rules, ids)
+
+    found = {
+        "reviews": listed("reviews", read_review(rules.criteria), _of_judge),
+        "ballots": listed("ballots", read_ballot_row, lambda row: row.voter, about=False),
+        "duels": listed("duels", read_duel(ids), lambda row: (row.a, row.b), about=False),
+        "flags": listed("flags", read_flag(ids), _id, about=False),
+        "sources": listed("sources", read_source(ids), _id, about=False),
+        "vetoes": listed("vetoes", read_veto, lambda row: (*_of_judge(row), row.reason)),
+        "recusals": listed("recusals", read_recusal, _of_judge),
+    }
+    require_no_review_after_recusal(found["recusals"], found["reviews"])
     return found
 
 
-def _unique(rows, path, key):
-    first: dict = {}
-    _raise_all(
-        (f"{path}[{number}]", f"repeats {path}[{first[key(row)]}]: {key(row)!r}")
-        for number, row in enumerate(rows)
-        if first.setdefault(key(row), number) != number
-    )
+def _of_judge(row):
+    return row.idea, row.judge
 
 
-def _raise_all(faults: Iterator[tuple[str, str]] | list):
-    if faults := list(faults):
-        raise BadInput(*faults[0], others=faults[1:])
+def _require_sources_of_support(lists, rules: Rules) -> None:
+    """Raises BadInput for lists that the ballot cannot use."""
+    counted = rules.ballot in ("support", "updown") and rules.exposure == "counted"
+    for name in ("flags", "sources"):
+        if lists[name] and not counted:
+            raise BadInput(name, "go with the ballots support and updown, exposures counted, only")
+    if lists["duels"] and rules.ballot != "pairwise":
+        raise BadInput("duels", "go with the ballot pairwise only")
+    if lists["ballots"] and (rules.ballot == "pairwise" or rules.exposure == "time"):
+        raise BadInput("ballots", "do not go with this ballot")
+    if rules.ballot in ("points", "quadratic") and not lists["ballots"]:
+        raise BadInput("ballots", f"are needed for the ballot {rules.ballot}")
+    if rules.chance == "voters" and not lists["ballots"]:
+        raise BadInput("ballots", "are needed for the chance voters")
 
 
-def _object(value, path, required, optional=()):
-    if not isinstance(value, dict):
-        raise BadInput(path, "must be an object")
-    if missing := sorted(set(required) - value.keys()):
-        raise BadInput(path, f"lacks {', '.join(missing)}")
-    if unknown := sorted(map(str, value.keys() - set(required) - set(optional))):
-        raise BadInput(path, f"does not know {', '.join(unknown)}")
+_NEEDED = {"support": ("supports", "exposures"), "updown": ("supports", "exposures")}
 
 
-def _one_of(value, path, known) -> str:
-    if value not in known:
-        raise BadInput(path, f"must be one of: {', '.join(known)}")
-    return value
+def _require_counts(ideas, rules: Rules, challenge) -> None:
+    """Raises BadInput naming the rows that lack what the ballot counts, or have something else."""
+    needed = _NEEDED.get(rules.ballot, ("ratings",) if rules.ballot == "stars" else ())
+    if rules.exposure == "time":
+        needed = ("supports", "time")
+    places = {row["id"]: number for number, row in enumerate(challenge["ideas"])}
+    found = []
+    for idea in ideas:
+        path = f"ideas[{places[idea.id]}]"
+        for name in ("supports", "exposures", "time", "ratings"):
+            has = getattr(idea, name) is not None
+            if has and name not in needed:
+                found.append((f"{path}.{name}", f"does not go with the ballot {rules.ballot}"))
+            elif not has and name in needed:
+                found.append((path, f"lacks {name}"))
+        if idea.ratings is not None and len(idea.ratings) != rules.levels:
+            found.append((f"{path}.ratings", f"must have {rules.levels} counts"))
+        if rules.exposure == "time" and idea.supports and not idea.time:
+            found.append((f"{path}.time", "must be more than 0 where there is support"))
+    faults.raise_all(found)
 
 
-def _truth(value, path) -> bool:
-    if not isinstance(value, bool):
-        raise BadInput(path, "must be true or false")
-    return value
-
-
-def _name(value, path) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise BadInput(path, "must be a text that is not empty")
-    return value
-
-
-def _whole(value, path, low, high) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise BadInput(path, f"must be a whole number from {low} to {high}")
-    return value
-
-
-def _number(value, path, low, high) -> Decimal:
-    fault = BadInput(path, f"must be a number from {low} to {high}")
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise fault
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise fault from None
-    if not number.is_finite() or not low <= number <= high:
-        raise fault
-    return six(number)
-
-
-def _ties(value) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or value[-1] != "share":
-        raise BadInput("rules.ties", "must be a list that ends with share")
-    for key in value:
-        _one_of(key, "rules.ties", TIE_KEYS)
-    if len(set(value)) < len(value):
-        raise BadInput("rules.ties", "must name each key once")
-    return tuple(value)
-
-
-def _seed(value) -> str:
-    try:
-        long_enough = len(bytes.fromhex(value)) >= _SEED_BYTES
-    except (TypeError, ValueError):
-        long_enough = False
-    if not long_enough or not value.isalnum():
-        raise BadInput("rules.seed", f"must be at least {_SEED_BYTES} bytes in hexadecimal")
-    return value.lower()
+def _spoken(row: dict) -> dict:
+    """A row without what it leaves open."""
+    return {name: value for name, value in row.items() if value is not None}

@@ -9,6 +9,8 @@ from functools import cached_property
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dtrtri
+from scipy.sparse import coo_array, issparse
 
 from challenges.balance.likelihood import minimise
 from challenges.balance.reviews import Reviews
@@ -18,6 +20,12 @@ STARTS = ((1.0, 0.2), (0.05, 0.05), (2.7, 2.7))
 # Without bounds a variance may vanish; its logarithm needs an end all the same.
 _OPEN = ((1e-10, 1e8), (1e-10, 1e8))
 _EDGE = 1e-6
+# From this ratio down it is asked whether none at all is as likely, but for noise of this size.
+_NEARLY_NONE = 1e-3
+_NOISE = 1e-9
+# Smaller or fuller matrices of counts are quicker with their zeros than without them.
+_SPARSE_CELLS = 20_000
+_SPARSE_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -42,20 +50,24 @@ def is_small(reviews: Reviews) -> bool:
     return judges < 4 or ideas < 6 or spare < 10
 
 
-def estimate(reviews: Reviews, bounds=BOUNDS) -> "Estimate":
+def estimate(reviews: Reviews, bounds=BOUNDS, starts=STARTS) -> "Estimate":
     """Estimate ideas and judges, with fixed ratios for a small panel and fitted ones otherwise.
 
     bounds: ((low, high) of the idea ratio, the same of the judge ratio), or None for none.
+    starts: pairs of ratios, above 0, from which the fit sets out.
     Raises ValueError without any review.
     """
     if is_small(reviews) or not np.ptp(reviews.score):
         return solve(reviews, SMALL_PANEL)
-    return solve(reviews, fit_ratios(reviews, bounds))
+    return solve(reviews, fit_ratios(reviews, bounds, starts))
 
 
-def fit_ratios(reviews: Reviews, bounds=BOUNDS) -> Ratios:
+def fit_ratios(reviews: Reviews, bounds=BOUNDS, starts=STARTS) -> Ratios:
     """Fit both ratios by restricted maximum likelihood (REML), whatever the panel's size.
 
+    bounds, starts: as in `estimate`. Without bounds a variance that vanishes has the ratio 0
+    exactly. If the rest vanishes, no ratio is the best one, and the search ends at 1e8. Both:
+    `on_boundary`.
     Raises ValueError when all scores are equal, as no ratio is then better than another.
     Source: specification, section 5.3; Patterson & Thompson 1971, Biometrika 58:545.
     """
@@ -63,10 +75,38 @@ def fit_ratios(reviews: Reviews, bounds=BOUNDS) -> Ratios:
         raise ValueError("scores that are all equal determine no ratio of variances")
     equations = _Equations(reviews)
     limits = np.log(_OPEN if bounds is None else bounds)
-    best = minimise(lambda point: equations.criterion(*np.exp(point)), np.log(STARTS), limits)
+    best = minimise(lambda point: equations.criterion(*np.exp(point)), np.log(starts), limits)
     touching = np.any(np.abs(best[:, None] - limits) < _EDGE)
-    idea, judge = np.exp(best)
-    return Ratios(float(idea), float(judge), fitted=True, on_boundary=bool(touching))
+    ratios = np.exp(best)
+    if bounds is None:
+        ratios = _without_nearly_none(equations, ratios)
+    on_boundary = bool(touching or not ratios.all())
+    return Ratios(*ratios.tolist(), fitted=True, on_boundary=on_boundary)
+
+
+def _without_nearly_none(equations, ratios):
+    # Fitting on logarithms never arrives at zero. The first side comes up twice, since it may
+    # shrink only once the second one is gone.
+    for side in (0, 1, 0):
+        if 0 < ratios[side] < _NEARLY_NONE:
+            tried = _fitted_without(equations, ratios, side)
+            if equations.criterion(*tried)[0] <= equations.criterion(*ratios)[0] + _NOISE:
+                ratios = tried
+    return ratios
+
+
+def _fitted_without(equations, ratios, side):
+    found, other = np.zeros(2), 1 - side
+
+    def criterion(point):
+        found[other] = np.exp(point[0])
+        value, slopes = equations.criterion(*found)
+        return value, slopes[[other]]
+
+    if ratios[other]:
+        starts = [[start[other]] for start in np.log(STARTS)]
+        found[other] = np.exp(minimise(criterion, starts, np.log(_OPEN[other])[None])[0])
+    return found
 
 
 def solve(reviews: Reviews, ratios: Ratios) -> "Estimate":
@@ -90,7 +130,8 @@ class Estimate:
         self.ratios = ratios
         self._solved = solved
         self.mean = solved.mean
-        self.idea_effects, self.judge_effects = solved.by_side(solved.absorbed, solved.kept)
+        by_side = solved.equations.by_side
+        self.idea_effects, self.judge_effects = by_side(solved.absorbed, solved.kept)
         self.residual = solved.residual
         self.criterion = solved.criterion
 
@@ -103,125 +144,178 @@ class Estimate:
     def idea_covariance(self) -> np.ndarray:
         """Covariance (I, I) of the idea effects; knows that mean and judges are estimated too."""
         solved = self._solved
-        block = solved.kept_inverse if solved.swapped else solved.absorbed_inverse()
-        return self.residual * block
+        swapped = solved.equations.swapped
+        block = solved.kept_inverse if swapped else solved.absorbed_inverse()
+        block *= self.residual
+        return block
+
+    @cached_property
+    def idea_errors(self) -> np.ndarray:
+        """Standard errors (I,) of the idea effects, without the whole covariance."""
+        return self._errors[0]
 
     @cached_property
     def judge_errors(self) -> np.ndarray:
         """Standard errors (J,) of the judge effects."""
+        return self._errors[1]
+
+    @cached_property
+    def _errors(self):
         solved = self._solved
         diagonals = solved.absorbed_diagonal, np.diag(solved.kept_inverse)
-        return np.sqrt(self.residual * solved.by_side(*diagonals)[1])
+        return [np.sqrt(self.residual * own) for own in solved.equations.by_side(*diagonals)]
 
 
 class _Equations:
-    """Henderson's equations with the larger of the two sides absorbed into the smaller one."""
+    """Henderson's equations with the larger of the two sides absorbed into the smaller one.
+
+    Effects are solved for in units of their own standard deviation: a ratio may then be zero.
+    """
 
     def __init__(self, reviews: Reviews):
+        if not np.isfinite(reviews.score).all():
+            raise ValueError("the score of every review must be a finite number")
         self.swapped = reviews.judges > reviews.ideas
-        counts = reviews.counts.T if self.swapped else reviews.counts
-        sides = (reviews.idea, reviews.judge)
-        self.row, self.column = sides[::-1] if self.swapped else sides
+        self.row, self.column = self.by_side(reviews.idea, reviews.judge)
+        self.per_row, per_column = self.by_side(reviews.per_idea, reviews.per_judge)
         score = reviews.score
         # Equal scores must leave an exact zero: a rest of 1e-15 would order ideas that are equal.
         self.level = score[0] if not np.ptp(score) else score.mean()
         self.score = score - self.level
-        self.size = len(score)
-        self.per_row, per_column = counts.sum(axis=1), counts.sum(axis=0)
+        self.freedom = len(score) - 1
         self.row_sum = np.bincount(self.row, self.score, minlength=len(self.per_row))
         column_sum = np.bincount(self.column, self.score, minlength=len(per_column))
-        self.bordered = np.column_stack([counts, self.per_row])
         self.kept_sum = np.append(column_sum, self.score.sum())
-        self.kept_block = np.diag(np.append(per_column, self.size))
+        self.bordered = _bordered(self.row, self.column, len(self.per_row), len(per_column))
+        self.kept_block = np.diag(np.append(per_column, len(score)).astype(float))
         self.kept_block[-1, :-1] = self.kept_block[:-1, -1] = per_column
 
+    def by_side(self, first, second):
+        """Turn a pair (ideas, judges) into the pair (absorbed, kept), or back."""
+        return (second, first) if self.swapped else (first, second)
+
+    def crossed(self, weights) -> np.ndarray:
+        """Sum over the absorbed side of weight times the products of its counts."""
+        found = self.bordered.T @ (self.bordered * weights[:, None])
+        return found.toarray() if issparse(found) else found
+
     def solve(self, idea_ratio, judge_ratio) -> "_Solved":
-        ratios = (idea_ratio, judge_ratio)
-        absorbed_ratio, kept_ratio = ratios[::-1] if self.swapped else ratios
-        weights = self.per_row + 1 / absorbed_ratio
-        carried = self.bordered / weights[:, None]
-        reduced = self.kept_block - self.bordered.T @ carried
-        kept_size = len(reduced) - 1
-        reduced[np.arange(kept_size), np.arange(kept_size)] += 1 / kept_ratio
-        factor = cho_factor(reduced)
-        kept = cho_solve(factor, self.kept_sum - carried.T @ self.row_sum)
-        absorbed = (self.row_sum - self.bordered @ kept) / weights
+        absorbed_ratio, kept_ratio = self.by_side(idea_ratio, judge_ratio)
+        damping = 1 / (1 + self.per_row * absorbed_ratio)
+        units = np.append(np.full(len(self.kept_sum) - 1, np.sqrt(kept_ratio)), 1.0)
+        reduced = self.kept_block - self.crossed(absorbed_ratio * damping)
+        reduced = units[:, None] * reduced * units
+        # The mean, which comes last, is not drawn from anything.
+        reduced[np.diag_indices(len(units) - 1)] += 1
+        factor = cho_factor(reduced, overwrite_a=True)
+        carried_sum = self.bordered.T @ (absorbed_ratio * damping * self.row_sum)
+        standardised = cho_solve(factor, units * (self.kept_sum - carried_sum))
+        kept = units * standardised
+        pull = damping * (self.row_sum - self.bordered @ kept)
+        absorbed = absorbed_ratio * pull
         rest = self.score - absorbed[self.row] - kept[self.column] - kept[-1]
-        squares = (
-            rest @ rest + absorbed @ absorbed / absorbed_ratio + kept[:-1] @ kept[:-1] / kept_ratio
-        )
-        log_determinant = (
-            np.log(weights).sum()
-            + 2 * np.log(np.diag(factor[0])).sum()
-            + len(weights) * np.log(absorbed_ratio)
-            + kept_size * np.log(kept_ratio)
-        )
+        # Sums of one thread: they do not depend on how many the machine has.
+        squares = (rest**2).sum() + (absorbed * pull).sum() + (standardised[:-1] ** 2).sum()
         return _Solved(
-            swapped=self.swapped,
+            equations=self,
             mean=float(self.level + kept[-1]),
             absorbed=absorbed,
             kept=kept[:-1],
-            weights=weights,
-            carried=carried,
-            inverse=cho_solve(factor, np.eye(kept_size + 1)),
+            pull=pull,
+            standardised=standardised[:-1],
+            absorbed_ratio=absorbed_ratio,
+            damping=damping,
+            units=units,
+            upper=np.triu(factor[0]),
             squares=float(squares),
-            log_determinant=float(log_determinant),
-            freedom=self.size - 1,
         )
 
     def criterion(self, idea_ratio, judge_ratio):
         """-2 REML log-likelihood, and its gradient in the logarithms of both ratios."""
         solved = self.solve(idea_ratio, judge_ratio)
-        traces = solved.by_side(solved.absorbed_diagonal.sum(), np.trace(solved.kept_inverse))
-        effects = solved.by_side(solved.absorbed, solved.kept)
-        gradient = [
-            len(effect) - (trace + solved.freedom * (effect @ effect) / solved.squares) / ratio
-            for effect, trace, ratio in zip(effects, traces, (idea_ratio, judge_ratio), strict=True)
-        ]
-        return solved.criterion, np.array(gradient)
+        return solved.criterion, np.array(self.by_side(*solved.slopes()))
+
+
+def _bordered(row, column, rows, columns):
+    """Counts (rows, columns) of reviews and, as a last column, their sum over each row."""
+    row, column = np.append(row, row), np.append(column, np.full(len(row), columns))
+    shape = (rows, columns + 1)
+    if rows * columns < _SPARSE_CELLS or len(row) > _SPARSE_SHARE * rows * columns:
+        cells = np.bincount(row * shape[1] + column, minlength=rows * shape[1])
+        return cells.reshape(shape).astype(float)
+    return coo_array((np.ones(len(row)), (row, column)), shape=shape).tocsr()
 
 
 @dataclass(frozen=True, eq=False)
 class _Solved:
-    """One solution; inverses are in units of the residual variance."""
+    """One solution; inverses are in units of the residual variance.
 
-    swapped: bool
+    pull: absorbed effects divided by their ratio; standardised: kept ones by the root of theirs;
+    upper: triangular root of the reduced equations, in these units.
+    """
+
+    equations: _Equations
     mean: float
     absorbed: np.ndarray
     kept: np.ndarray
-    weights: np.ndarray
-    carried: np.ndarray
-    inverse: np.ndarray
+    pull: np.ndarray
+    standardised: np.ndarray
+    absorbed_ratio: float
+    damping: np.ndarray
+    units: np.ndarray
+    upper: np.ndarray
     squares: float
-    log_determinant: float
-    freedom: int
-
-    def by_side(self, absorbed, kept):
-        """Turn a pair (absorbed, kept) into the pair (ideas, judges)."""
-        return (kept, absorbed) if self.swapped else (absorbed, kept)
 
     @property
     def residual(self) -> float:
         # A single review says nothing about scatter, and leaves every effect at zero.
-        return self.squares / self.freedom if self.freedom else 0.0
+        freedom = self.equations.freedom
+        return self.squares / freedom if freedom else 0.0
 
     @property
     def criterion(self) -> float:
         if not self.residual:
             return float("-inf")
-        return self.freedom * (1 + np.log(2 * np.pi * self.residual)) + self.log_determinant
+        log_determinant = 2 * np.log(np.diag(self.upper)).sum() - np.log(self.damping).sum()
+        return self.equations.freedom * (1 + np.log(2 * np.pi * self.residual)) + log_determinant
+
+    def slopes(self):
+        """Slopes of the criterion in the logarithms of the absorbed and of the kept ratio."""
+        equations = self.equations
+        trace = (self.root * (equations.crossed(self.damping**2) @ self.root)).sum()
+        absorbed = (
+            (equations.per_row * self.damping).sum() - trace - (self.pull**2).sum() / self.residual
+        )
+        trace = (self.inverse_upper[:-1] ** 2).sum()
+        kept = len(self.kept) - trace - (self.standardised**2).sum() / self.residual
+        return self.absorbed_ratio * absorbed, kept
+
+    @cached_property
+    def inverse_upper(self) -> np.ndarray:
+        return dtrtri(self.upper)[0]
+
+    @cached_property
+    def root(self) -> np.ndarray:
+        """A root of the inverse of the kept side and the mean: root @ root.T is the inverse."""
+        return self.units[:, None] * self.inverse_upper
 
     @property
     def kept_inverse(self) -> np.ndarray:
-        return self.inverse[:-1, :-1]
+        # A product with its own transpose is symmetric to the last bit.
+        root = self.root[:-1]
+        return root @ root.T
 
     @cached_property
+    def carried(self) -> np.ndarray:
+        """What the absorbed effects take over from the uncertainty of the kept ones."""
+        weights = self.absorbed_ratio * self.damping
+        return (self.equations.bordered * weights[:, None]) @ self.root
+
+    @property
     def absorbed_diagonal(self) -> np.ndarray:
-        spread = self.carried @ self.inverse
-        return 1 / self.weights + np.einsum("ij,ij->i", spread, self.carried)
+        return self.absorbed_ratio * self.damping + np.square(self.carried).sum(axis=1)
 
     def absorbed_inverse(self) -> np.ndarray:
-        full = self.carried @ self.inverse @ self.carried.T
-        full[np.diag_indices_from(full)] += 1 / self.weights
-        # The two triangles differ in the last bit, and a difference of ideas must not.
-        return (full + full.T) / 2
+        full = self.carried @ self.carried.T
+        full[np.diag_indices_from(full)] += self.absorbed_ratio * self.damping
+        return full

@@ -1,5 +1,6 @@
 """Settings every installation shares. A deployment differs by environment variables only."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -10,6 +11,10 @@ VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
+
+# The processes share the cores already. Threads inside the arithmetic of one would fight for them,
+# and a result of a few hundred reviews would take five times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DEBUG = False
 DEMO = False

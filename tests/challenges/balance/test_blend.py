@@ -3,7 +3,15 @@ from fractions import Fraction
 
 import pytest
 
-from challenges.balance.blend import Segment, blend, effective_weight, gate, places, segments
+from challenges.balance.blend import (
+    Segment,
+    blend,
+    effective_weight,
+    gate,
+    pareto,
+    places,
+    segments,
+)
 
 
 @pytest.fixture
@@ -146,8 +154,43 @@ def test_ideas_without_a_panel_score_can_tie():
 
 
 def test_an_unknown_tie_key_is_refused():
-    with pytest.raises(ValueError, match="lottery"):
-        places(TIED, ["lottery"])
+    with pytest.raises(ValueError, match="beauty"):
+        places(TIED, ["beauty"])
+
+
+def test_the_lower_cost_is_ahead_and_an_unknown_cost_comes_last():
+    tied = {"A": row(50) | {"cost": 90}, "B": row(50) | {"cost": 80}, "C": row(50) | {"cost": None}}
+
+    assert places(tied, ["cost", "share"]) == {"B": 1, "A": 2, "C": 3}
+
+
+def test_a_lottery_leaves_no_tie_and_only_the_seed_decides_it():
+    tied = {name: row(50) for name in "ABCDEFGH"}
+
+    drawn = [places(tied, ["lottery", "share"], bytes([seed]) * 16) for seed in range(30)]
+
+    assert all(sorted(found.values()) == list(range(1, 9)) for found in drawn)
+    assert drawn[0] == places(dict(reversed(tied.items())), ["lottery", "share"], bytes(16))
+    assert {name for found in drawn for name, place in found.items() if place == 1} == set(tied)
+
+
+def test_a_veto_stops_an_idea_that_passes_everything_else():
+    assert gate(3, 70, 3, 40, vetoed=True) == "veto"
+    assert gate(2, 70, 3, 40, vetoed=True) == "reviews"
+    assert gate(3, 70, 3, 40, vetoed=False) is None
+
+
+def test_the_pareto_front_holds_whom_no_other_beats_on_both_sides():
+    panel = {"A": 90, "B": 60, "C": 40, "D": 30, "E": 60}
+    crowd = {"A": 10, "B": 50, "C": 45, "D": 95, "E": 50}
+
+    assert pareto(panel, crowd) == ["A", "B", "D", "E"]
+    assert pareto({}, {}) == []
+
+
+def test_the_same_as_the_best_on_one_side_and_worse_on_the_other_is_not_on_the_front():
+    assert pareto({"A": 90, "B": 80}, {"A": 50, "B": 50}) == ["A"]
+    assert pareto({"A": 90, "B": 90}, {"A": 50, "B": 60}) == ["B"]
 
 
 def test_nobody_has_no_place():

@@ -170,7 +170,8 @@ def test_bounds_that_are_not_touched_change_only_the_digest_of_the_input(b04):
 
     assert bounded["statuses"] == free["statuses"] == []
     for result in (bounded, free):
-        del result["digest"], result["input_sha256"]
+        # Who wins without a judge is asked of a smaller panel, which may touch them.
+        del result["digest"], result["input_sha256"], result["flips"], result["judges"]
     assert bounded == free
 
 
@@ -346,6 +347,7 @@ def test_an_election_without_a_panel_is_ranked_by_the_crowd(challenge):
         "win_rate": EVEN,
         "raw_mean": None,
         "reviews": 0,
+        "reliability": None,
     }
 
 

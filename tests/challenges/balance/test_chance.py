@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from challenges.balance.chance import _normals, chances_of_winning
+from challenges.balance.methods import Method
 from challenges.balance.winrate import Side
 
 SEED = bytes(range(16))
@@ -13,7 +14,8 @@ def side(mean, variance):
 
 
 def chances(panel, crowd, passing, *, weight=0.5, delta=0.5, draws=4000, seed=SEED):
-    return chances_of_winning(panel, crowd, weight, delta, passing, draws, seed)
+    method = Method("winrate", delta)
+    return chances_of_winning(panel, crowd, weight, method, passing, draws, seed)
 
 
 def test_the_draws_are_standard_normal_and_fixed_by_the_seed():
@@ -95,7 +97,8 @@ def test_many_finalists_are_drawn_in_parts_without_changing_the_draws(monkeypatc
     panel = side(np.arange(6), np.ones(6))
     whole = chances(panel, None, [True] * 6, draws=500)
 
-    monkeypatch.setattr("challenges.balance.chance._CELLS", 36 * 7)
+    monkeypatch.setattr("challenges.balance.chance._CELLS", 6 * 7)
+    monkeypatch.setattr("challenges.balance.winrate._CELLS", 36 * 3)
 
     assert (chances(panel, None, [True] * 6, draws=500) == whole).all()
 

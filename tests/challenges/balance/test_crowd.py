@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
-from scipy.stats import betabinom
+from scipy.special import betaln
+from scipy.stats import beta, betabinom
 
 from challenges.balance import crowd
 
@@ -138,6 +139,108 @@ def test_more_supports_than_exposures_are_refused():
         crowd.fit_prior(np.array([3, 11]), np.array([10, 10]))
 
 
+def test_counts_that_are_no_numbers_are_refused():
+    with pytest.raises(ValueError, match="finite"):
+        crowd.posterior([1.0, float("nan")], [2.0, 2.0], crowd.Prior(2.0, 6.0, fitted=True))
+    with pytest.raises(ValueError, match="its supports and its exposures"):
+        crowd.fit_prior([1, 2], [5])
+
+
+def test_whole_numbers_written_with_a_point_give_the_same_prior(counts):
+    supports, exposures, _ = counts
+
+    assert crowd.fit_prior(supports.astype(float), exposures.astype(float)) == crowd.fit_prior(
+        supports, exposures
+    )
+
+
+def test_no_nearby_prior_makes_weighted_counts_more_likely(counts):
+    supports, exposures = 0.37 * counts[0], 0.37 * counts[0] + 0.81 * (counts[1] - counts[0])
+    prior = crowd.fit_prior(supports, exposures)
+
+    def likelihood(alpha, beta):
+        ends = betaln(alpha + supports, beta + exposures - supports) - betaln(alpha, beta)
+        return ends.sum()
+
+    assert prior.fitted
+    best = likelihood(prior.alpha, prior.beta)
+    for by in (0.99, 1.01):
+        assert likelihood(prior.alpha * by, prior.beta) < best
+        assert likelihood(prior.alpha, prior.beta * by) < best
+
+
+def test_weights_below_one_draw_an_idea_towards_the_prior():
+    prior = crowd.Prior(2.0, 6.0, fitted=True)
+
+    mean, variance = crowd.posterior([3.5, 7.0], [5.0, 10.0], prior)
+
+    assert mean == pytest.approx([5.5 / 13, 0.5])
+    assert variance == pytest.approx([5.5 * 7.5 / 13**2 / 14, 0.25 / 19])
+
+
+def test_thin_weighted_counts_take_the_assumed_prior():
+    prior = crowd.fit_prior([0.5, 1.5, 0, 0, 2], [9.5, 9.5, 10, 10, 10])
+
+    assert not prior.fitted
+    assert prior.alpha == pytest.approx(20 * 5 / 51)
+
+
+@pytest.mark.parametrize("q", [0.1, 0.5, 0.9])
+def test_the_quantile_is_that_of_the_beta_distribution(q):
+    prior = crowd.Prior(2.0, 6.0, fitted=True)
+
+    found = crowd.posterior_quantile([0, 3, 40.5], [0, 10, 90.25], prior, q)
+
+    assert found == pytest.approx(beta.ppf(q, [2, 5, 42.5], [6, 13, 55.75]))
+
+
+def test_a_thin_idea_has_the_lower_floor_and_the_higher_ceiling():
+    prior = crowd.Prior(2.0, 6.0, fitted=True)
+
+    low, high = (crowd.posterior_quantile([1, 100], [4, 400], prior, q) for q in (0.1, 0.9))
+
+    assert low[0] < low[1] < high[1] < high[0]
+
+
+@pytest.mark.parametrize("q", [-0.1, 1.1, float("nan")])
+def test_a_quantile_outside_0_to_1_is_refused(q):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        crowd.posterior_quantile([1], [2], crowd.Prior(2.0, 6.0, fitted=True), q)
+
+
+def test_a_position_that_draws_votes_makes_them_count_less():
+    weights = crowd.position_weights([40, 20, 10, 10], [100, 100, 100, 100])
+
+    assert weights == pytest.approx([0.5, 1, 2, 2])
+
+
+def test_weights_of_positions_stay_between_a_fifth_and_five():
+    weights = crowd.position_weights([90, 1, 0], [100, 1000, 100])
+
+    assert weights.tolist() == [0.2, 5, 5]
+
+
+def test_positions_that_the_random_slice_did_not_reach_keep_their_weight():
+    assert crowd.position_weights([20, 20, 0], [100, 50, 0]).tolist() == pytest.approx(
+        [40 / 150 / 0.2, 40 / 150 / 0.4, 1]
+    )
+    assert crowd.position_weights([0, 0], [100, 50]).tolist() == [1, 1]
+    assert crowd.position_weights([], []).tolist() == []
+
+
+def test_the_target_of_exposures_is_the_one_of_the_specification():
+    assert crowd.target_exposures() == 100
+    assert crowd.target_exposures(0.5, 0.05) == 100
+    assert crowd.target_exposures(0.2, 0.0399) == 101
+    assert crowd.target_exposures(0, 0.04) == 0
+
+
+@pytest.mark.parametrize(("rate", "error"), [(1.2, 0.04), (-0.1, 0.04), (0.2, 0), (0.2, -1)])
+def test_an_impossible_target_is_refused(rate, error):
+    with pytest.raises(ValueError, match="between 0 and 1, and its error above 0"):
+        crowd.target_exposures(rate, error)
+
+
 def test_the_wilson_interval_is_the_published_one(case):
     wilson = case("c01_wilson")
 
@@ -149,13 +252,13 @@ def test_the_wilson_interval_is_the_published_one(case):
         assert [round(end, 4) for end in found] == interval
 
 
-def test_the_wilson_interval_gives_the_lower_bounds_that_reddit_published(case):
+def test_the_confidence_in_votes_is_the_one_that_reddit_published(case):
     wilson = case("c01_wilson")
 
     for votes, bound in wilson["expected"]["reddit_confidence_up_down"].items():
         up, down = map(int, votes.split("/"))
-        low, _ = crowd.wilson(up, up + down, z=1.281551565545)
-        assert low == pytest.approx(bound, abs=wilson["tolerance"]["abs"])
+        found = crowd.confidence(up, down)
+        assert found == pytest.approx(bound, abs=wilson["tolerance"]["abs"])
 
 
 def test_the_wilson_interval_of_nothing_is_everything():
@@ -167,3 +270,9 @@ def test_the_wilson_interval_of_nothing_is_everything():
 def test_the_wilson_interval_refuses_impossible_counts():
     with pytest.raises(ValueError, match="do not fit"):
         crowd.wilson(3, 2)
+
+
+def test_confidence_in_nothing_is_zero_and_refuses_negative_counts():
+    assert crowd.confidence(0, 0) == 0.0
+    with pytest.raises(ValueError, match="no counts"):
+        crowd.confidence(3, -1)

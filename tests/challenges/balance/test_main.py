@@ -126,3 +126,18 @@ def test_the_row_at_fault_is_named(tmp_path, capsys, challenge):
 
     assert main([str(file)]) == 2
     assert capsys.readouterr().err == "ideas[1].supports: 9 supports exceed 5 exposures of 'B'\n"
+
+
+def test_a_published_file_holds_both_and_recounts_to_the_same(b04, tmp_path, capsys):
+    published = tmp_path / "data.json"
+    whole = {"format": "ideabounty-published-result/1", "input": b04, "result": compute(b04)}
+    published.write_text(json.dumps(whole), encoding="utf-8")
+
+    assert main([str(published), "--check", str(published)]) == 0
+    assert capsys.readouterr().out == "same\n"
+
+    del whole["input"]
+    published.write_text(json.dumps(whole), encoding="utf-8")
+
+    assert main([str(published)]) == 2
+    assert capsys.readouterr().err == "challenge: must be an object\n"

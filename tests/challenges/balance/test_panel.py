@@ -3,6 +3,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from challenges.balance import panel
+from challenges.balance.comparison import least_squares
 from challenges.balance.reviews import Reviews
 
 
@@ -24,6 +25,14 @@ def drawn(ideas, judges, each, seed=0):
         for j in generator.choice(judges, each, replace=False)
     ]
     return arranged(rows)
+
+
+def levelled(reviews, of):
+    """The same scores of a complete panel with the means of its ideas, or of its judges, equal."""
+    number = getattr(reviews, of)
+    means = np.bincount(number, reviews.score) / np.bincount(number)
+    score = reviews.score - means[number] + 60
+    return Reviews(reviews.idea, reviews.judge, score, reviews.ideas, reviews.judges)
 
 
 def solved_densely(reviews, ratios):
@@ -169,7 +178,8 @@ def test_ideas_that_do_not_differ_stay_on_the_lower_bound():
 
     assert bounded.on_boundary
     assert bounded.idea == pytest.approx(0.1)
-    assert free.idea < 1e-6
+    assert free.idea == 0
+    assert free.on_boundary
 
 
 @pytest.mark.parametrize(
@@ -266,3 +276,161 @@ def test_a_stricter_judge_does_not_harm_the_ideas_she_drew():
     harm = (before.idea_effects - after.idea_effects)[hers].mean()
     assert harm < 1.5, "of the 5 points by which her reviews lower the raw means"
     assert after.judge_effects[0] == after.judge_effects.min()
+
+
+NO_IDEAS, NO_JUDGES = panel.Ratios(0.0, 2.0), panel.Ratios(0.3, 0.0)
+
+
+@pytest.mark.parametrize("ratios", [NO_IDEAS, NO_JUDGES, panel.Ratios(0.0, 0.0)])
+@pytest.mark.parametrize("size", [(12, 5), (5, 12)])
+def test_a_variance_of_zero_is_solved_like_any_other(ratios, size):
+    reviews = drawn(*size, 3)
+
+    found, dense = panel.solve(reviews, ratios), solved_densely(reviews, ratios)
+
+    assert found.mean == pytest.approx(dense["mean"])
+    assert found.idea_effects == pytest.approx(dense["ideas"])
+    assert found.judge_effects == pytest.approx(dense["judges"])
+    assert found.idea_covariance == pytest.approx(dense["covariance"])
+    assert found.criterion == pytest.approx(dense["criterion"])
+
+
+def test_ideas_that_do_not_differ_have_no_effects_at_all_without_bounds():
+    reviews = levelled(drawn(10, 8, 8), of="idea")
+
+    found = panel.estimate(reviews, bounds=None)
+
+    assert found.ratios.idea == 0
+    assert found.ratios.judge > 0.1
+    assert found.ratios.on_boundary
+    assert not found.idea_effects.any()
+    assert not found.idea_covariance.any()
+
+
+def test_judges_who_do_not_differ_leave_the_raw_order_without_bounds():
+    reviews = levelled(drawn(10, 8, 8), of="judge")
+
+    found = panel.estimate(reviews, bounds=None)
+
+    assert found.ratios.judge == 0
+    assert not found.judge_effects.any()
+    assert not found.judge_errors.any()
+    assert np.argsort(found.scores).tolist() == np.argsort(reviews.raw_means).tolist()
+
+
+def test_what_remains_is_fitted_as_if_the_vanished_side_had_never_been():
+    """Scores by idea alone are one-way analysis of variance, with an answer in closed form."""
+    reviews = levelled(drawn(10, 8, 8), of="judge")
+    within = reviews.score - reviews.raw_means[reviews.idea]
+    mean_square = within @ within / (80 - 10)
+    ratio = (8 * reviews.raw_means.var(ddof=1) / mean_square - 1) / 8
+
+    found = panel.estimate(reviews, bounds=None)
+
+    assert found.ratios.idea == pytest.approx(ratio, rel=1e-6)
+    assert found.residual == pytest.approx(mean_square, rel=1e-6)
+
+
+def test_scores_of_one_level_with_nothing_but_noise_leave_both_variances_at_zero():
+    reviews = levelled(levelled(drawn(10, 8, 8), of="judge"), of="idea")
+
+    found = panel.estimate(reviews, bounds=None)
+
+    assert (found.ratios.idea, found.ratios.judge) == (0, 0)
+    assert found.mean == pytest.approx(reviews.score.mean())
+    assert found.residual == pytest.approx(reviews.score.var(ddof=1))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_variance_is_called_zero_that_makes_the_scores_likelier(seed):
+    """Panels of little but noise, where one of both variances often vanishes."""
+    generator = np.random.default_rng(seed)
+    rows = [(i, j, generator.normal(60, 7)) for i in range(9) for j in range(5) if (i + j) % 5]
+    reviews = arranged(rows)
+
+    ratios = panel.fit_ratios(reviews, bounds=None)
+
+    best = panel.solve(reviews, ratios).criterion
+    grid = [0, *np.geomspace(1e-4, 10, 16)]
+    others = [panel.solve(reviews, panel.Ratios(i, j)).criterion for i in grid for j in grid]
+    assert best <= min(others) + 1e-9
+    assert ratios.idea == 0 or ratios.idea > 1e-5
+    assert ratios.judge == 0 or ratios.judge > 1e-5
+
+
+def test_scores_without_any_rest_are_taken_apart_exactly():
+    ideas, judges = [0, 11, 25, 3, 47, 30, 8], [0, 5, -6, 9, 2]
+    rows = [(i, j, 40 + ideas[i] + judges[j]) for i in range(7) for j in range(5)]
+    reviews = arranged(rows)
+
+    found = panel.estimate(reviews, bounds=None)
+
+    assert found.ratios.on_boundary
+    assert found.residual == pytest.approx(0, abs=1e-4)
+    lead = found.idea_effects - found.idea_effects[0]
+    assert lead == pytest.approx(np.subtract(ideas, ideas[0]), abs=1e-5)
+    assert found.scores == pytest.approx(reviews.raw_means, abs=1e-5)
+
+
+@pytest.mark.parametrize("turn", [False, True])
+def test_a_panel_with_few_reviews_for_its_size_is_solved_like_a_small_one(turn):
+    """Counts of this size are held without their zeros."""
+    reviews = drawn(400, 60, 3)
+    reviews = turned(reviews) if turn else reviews
+    ratios = panel.Ratios(1.3, 0.4)
+    equations = panel._Equations(reviews)
+    assert not isinstance(equations.bordered, np.ndarray)
+
+    found, dense = panel.solve(reviews, ratios), solved_densely(reviews, ratios)
+
+    assert found.idea_effects == pytest.approx(dense["ideas"])
+    assert found.idea_covariance == pytest.approx(dense["covariance"])
+    assert found.criterion == pytest.approx(dense["criterion"])
+    slope = approx_fprime(np.zeros(2), lambda at: equations.criterion(*np.exp(at))[0], 1e-6)
+    assert equations.criterion(1, 1)[1] == pytest.approx(slope, rel=1e-3)
+
+
+@pytest.mark.parametrize("size", [(12, 5), (5, 12)])
+def test_errors_are_the_roots_of_the_covariance_which_is_symmetric_to_the_bit(size):
+    found = panel.solve(drawn(*size, 3), panel.SMALL_PANEL)
+
+    assert found.idea_errors == pytest.approx(np.sqrt(found.idea_covariance.diagonal()))
+    assert np.array_equal(found.idea_covariance, found.idea_covariance.T)
+
+
+def test_complete_panels_with_the_same_reviews_for_all_keep_the_raw_order():
+    reviews = drawn(15, 6, 6, seed=3)
+
+    found = panel.estimate(reviews)
+
+    assert np.argsort(found.scores).tolist() == np.argsort(reviews.raw_means).tolist()
+
+
+def test_the_order_of_the_rows_changes_nothing():
+    reviews = drawn(40, 10, 5, seed=6)
+    order = np.random.default_rng(1).permutation(len(reviews.score))
+    moved = Reviews(reviews.idea[order], reviews.judge[order], reviews.score[order], 40, 10)
+
+    before, after = panel.estimate(reviews), panel.estimate(moved)
+
+    assert after.scores == pytest.approx(before.scores, abs=1e-9)
+    assert after.idea_covariance == pytest.approx(before.idea_covariance, abs=1e-8)
+
+
+def test_incomplete_blocks_without_shrinkage_are_those_of_least_squares(case):
+    reviews = arranged(case("e03_bibd_catalyst")["data"]["reviews"])
+    fixed = least_squares(reviews)
+
+    found = panel.solve(reviews, panel.Ratios(1e7, 1e7))
+
+    assert found.idea_effects == pytest.approx(fixed.idea_effects, abs=1e-5)
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_refused(score):
+    rows = [(i, j, 50 + i + j) for i in range(8) for j in range(5)]
+
+    with pytest.raises(ValueError, match="finite"):
+        panel.estimate(arranged([*rows, (0, 5, score)]))
+    with pytest.raises(ValueError, match="finite"):
+        panel.estimate(arranged([("A", "J1", score)]))

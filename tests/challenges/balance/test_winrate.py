@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from challenges.balance.winrate import Side, reliability, win_rates, win_rates_of_draws
 
@@ -133,3 +134,14 @@ def test_a_covariance_of_another_size_is_refused():
 def test_reliability_is_the_share_of_the_spread_that_is_known():
     assert reliability(side([1, 0], [0, 0])) == 1
     assert reliability(side([1, 0], [0.25, 0.25])) == pytest.approx(0.25 / (0.25 + 0.125))
+
+
+@pytest.mark.parametrize("delta", [0.3, 0.5, 2])
+def test_of_many_ideas_the_curve_gives_the_same_win_rates_as_all_pairs(delta):
+    draws = np.random.default_rng(3).normal(40, 9, (4, 700))
+    draws[3] = 7
+
+    found = win_rates_of_draws(draws, 81.0, delta)
+
+    pairs = norm.cdf((draws[:, :, None] - draws[:, None, :]) / (delta * np.sqrt(2) * 9))
+    assert found == pytest.approx(100 * (pairs.sum(axis=2) - 0.5) / 699, abs=1e-10)
