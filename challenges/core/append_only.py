@@ -26,6 +26,12 @@ def put_on(connection: BaseDatabaseWrapper, *tables: str) -> None:
             cursor.execute(statement)
 
 
+def put_on_all(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers on every table of TABLES that there is."""
+    there = connection.introspection.table_names()
+    put_on(connection, *(table for table in TABLES if table in there))
+
+
 def take_off(connection: BaseDatabaseWrapper, *tables: str) -> None:
     """Take the triggers off `tables`: for a migration undone, or a test database to be emptied."""
     with connection.cursor() as cursor:

@@ -1,4 +1,5 @@
 import pytest
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 
 from challenges.core.append_only import TABLES, put_on, take_off
@@ -34,5 +35,14 @@ def test_putting_the_triggers_on_twice_is_harmless_and_taking_them_off_frees_the
     assert Entry.objects.update(amount_minor=2) == 1
 
     put_on(connection, *TABLES)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Entry.objects.update(amount_minor=3)
+
+
+def test_every_migrate_puts_back_what_a_table_made_anew_has_lost(entry):
+    take_off(connection, *TABLES)
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Entry.objects.update(amount_minor=3)
