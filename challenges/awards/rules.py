@@ -24,6 +24,13 @@ def award_is_due(challenge: Challenge) -> Verdict:
         return refused(_("This challenge has no bounty."))
     if not any(row["place"] for row in result.data["ideas"]):
         return refused(_("No idea passed, so nothing can be awarded."))
+    if "disconnected" in result.data["statuses"] and not result.acknowledgement:
+        return refused(
+            _(
+                "Some finalists have no chain of common judges, so the panel cannot compare them. "
+                "Publish a corrected result that says so in public first."
+            )
+        )
     return ALLOWED
 
 

@@ -140,6 +140,11 @@ def mark_decided(*, challenge: Challenge, at: datetime) -> None:
     Challenge.objects.filter(pk=challenge.pk, decided_at=None).update(decided_at=at)
 
 
+def mark_judging_closed(*, challenge: Challenge, at: datetime) -> None:
+    """Keep the moment from which no score can change, where that is before the window closes."""
+    Challenge.objects.filter(pk=challenge.pk, judging_closed_at=None).update(judging_closed_at=at)
+
+
 def keep_title(*, page: ChallengePage) -> None:
     """The challenge is called what its published brief is called."""
     Challenge.objects.filter(page=page).exclude(title=page.title).update(title=page.title[:160])

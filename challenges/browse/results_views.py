@@ -6,7 +6,6 @@ import re
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from challenges.awards.queries import awards_of
@@ -20,13 +19,10 @@ from challenges.ideas.queries import visible_to
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of, results_of
-from challenges.ranking.report import Report, Row, report
+from challenges.ranking.report import Report, report
+from challenges.ranking.telling import title_of, told
 from challenges.voting.queries import voters_count
 
-# Beyond the shortlist the page names only the best supported; the data file has them all.
-MOST_OTHERS = 100
-# So many ideas get a bar of their own; the table below the bars has all that competed.
-MOST_BARS = 25
 VERSION = re.compile(r"[0-9]{1,4}")
 
 
@@ -57,18 +53,24 @@ class ResultsView(ChallengeOfResult, TemplateView):
             return context | {"due": _due(challenge), "now": page_now(self.request)}
         found = report(json.loads(result.input), result.data)
         ideas = _ideas(found, self.request.user)
+        voters = voters_count(challenge)
+        words = told(
+            found,
+            ideas,
+            weight=self.request.GET.get("w"),
+            voters=voters,
+            quorum=result.card.rules["quorum"],
+        )
         return context | {
             "report": found,
-            "versions": list(results_of(challenge)),
-            "winners": _winners(found, ideas, challenge),
-            "most_bars": MOST_BARS,
-            "rows": [_line(row, ideas, found) for row in found.rows],
-            "others": [
-                {"row": other, "idea": ideas.get(other.id)} for other in found.others[:MOST_OTHERS]
-            ],
-            "others_count": len(found.others),
-            "segments": _segments(found, ideas),
-            **_words(found, ideas, challenge, result),
+            "told": words,
+            # Their files are long, and only their dates and reasons are told.
+            "versions": list(results_of(challenge).defer("input", "output")),
+            "winners": _winners(found, ideas, challenge, words["scores"]),
+            "asked_version": self.request.GET.get("version"),
+            "voters": voters,
+            "chance": _chance(found),
+            "data_url": reverse("challenges:results-data", args=[challenge.slug]),
         }
 
 
@@ -118,67 +120,25 @@ def _due(challenge: Challenge) -> dict | None:
 
 def _ideas(found: Report, user) -> dict[str, Idea]:
     """What this person may see of the ideas that are named; the rest stays a number."""
-    shown = [row.id for row in found.rows] + [other.id for other in found.others[:MOST_OTHERS]]
+    shown = [row.id for row in found.rows] + [other.id for other in found.others]
     ideas = visible_to(user, Idea.objects.filter(public_id__in=shown)).select_related("author")
     return {idea.public_id: idea for idea in ideas}
 
 
-def _title(ideas: dict[str, Idea], public_id: str) -> str:
-    idea = ideas.get(public_id)
-    return idea.title if idea else _("an idea that is no longer shown")
-
-
-def _winners(found: Report, ideas: dict[str, Idea], challenge: Challenge) -> list[dict]:
+def _winners(found: Report, ideas: dict[str, Idea], challenge: Challenge, scores) -> list[dict]:
     awards = {award.idea.public_id: award for award in awards_of(challenge)}
     return [
         {
             "idea": ideas.get(row.id),
-            "title": _title(ideas, row.id),
+            "title": title_of(ideas.get(row.id)),
             "award": awards.get(row.id),
-            "sentence": sentences.why_this_score(found.winner_facts[row.id], found),
+            "sentence": sentence,
         }
-        for row in found.winners
+        for row, sentence in zip(found.winners, scores, strict=True)
     ]
 
 
-def _line(row: Row, ideas: dict[str, Idea], found: Report) -> dict:
-    return {
-        "row": row,
-        "idea": ideas.get(row.id),
-        "title": _title(ideas, row.id),
-        "gate_reason": sentences.gate_reason(row),
-        "favourite_of": found.favourite_of(row),
-        "chance": sentences.chance(row),
-    }
-
-
-def _segments(found: Report, ideas: dict[str, Idea]) -> list[dict]:
-    weight = found.crowd_weight
-    return [
-        {
-            "start": sentences.percent(part.start, 1),
-            "end": sentences.percent(part.end, 1),
-            "winners": [_title(ideas, public_id) for public_id in part.winners],
-            "is_locked": part.start <= weight <= part.end,
-        }
-        for part in found.segments
-    ]
-
-
-def _words(found: Report, ideas: dict[str, Idea], challenge: Challenge, result: Result) -> dict:
-    titles = {row.id: _title(ideas, row.id) for row in found.rows}
-    voters, quorum = voters_count(challenge), result.card.rules["quorum"]
-    best = max((row.p_win for row in found.winners), default=None)
-    return {
-        "why": sentences.why_the_winner(found, titles),
-        "remarks": sentences.remarks(found),
-        "certainty": sentences.certainty(found),
-        "chance": best is not None and sentences.percent(best),
-        "crowd_weight": sentences.percent(found.crowd_weight),
-        "panel_weight": sentences.percent(1 - found.crowd_weight),
-        "voters": voters,
-        "quorum": quorum,
-        "below_quorum": found.crowd_weight > 0 and voters < quorum,
-        "pulled": found.effective_weight is not None and sentences.percent(found.effective_weight),
-        "data_url": reverse("challenges:results-data", args=[challenge.slug]),
-    }
+def _chance(found: Report) -> str:
+    """Of the winner to be truly first; of several the highest."""
+    best = max(found.winners, key=lambda row: row.p_win, default=None)
+    return sentences.chance(best) if best else ""

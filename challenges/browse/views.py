@@ -19,6 +19,9 @@ from challenges.ideas.rules import (
     may_withdraw_idea,
 )
 from challenges.judging.queries import remarks_to_author
+from challenges.ranking import card_sentences
+from challenges.ranking.cards import card_of
+from challenges.ranking.queries import results_of
 from challenges.voting.queries import with_own_support
 from challenges.voting.rules import may_see_counts, standing
 
@@ -120,7 +123,7 @@ class IdeaView(TemplateView):
             "may_hide": may_hide_idea(user, idea),
             "remarks": list(remarks_to_author(idea)) if idea.author_id == user.pk else [],
         }
-        return super().get_context_data(**context, **self.discussion(), **kwargs)
+        return super().get_context_data(**context, **self.card(), **self.discussion(), **kwargs)
 
     @cached_property
     def idea(self) -> Idea:
@@ -134,6 +137,22 @@ class IdeaView(TemplateView):
     @cached_property
     def sees_author(self) -> bool:
         return bool(may_see_author(self.request.user, self.idea))
+
+    def card(self) -> dict:
+        """How the idea did, for everybody, once there is a result that knows it."""
+        if not self.idea.is_public or self.idea.challenge.decided_at is None:
+            return {}
+        results = list(results_of(self.idea.challenge).order_by("-version")[:2])
+        found = [card_of(result, self.idea.public_id) for result in results]
+        if not found or found[0] is None:
+            return {}
+        return {
+            "card": found[0],
+            "result": results[0],
+            "headline": card_sentences.headline(found[0]),
+            "sentences": card_sentences.sentences_of(found[0]),
+            "changes": card_sentences.changes(found[1], found[0]) if found[1:] else [],
+        }
 
     def discussion(self) -> dict:
         """A hidden, withdrawn or unfinished idea takes its comments along."""

@@ -107,11 +107,26 @@ class ResultForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, has_winner: bool, is_correction: bool, **kwargs):
+    acknowledgement = forms.CharField(
+        label=_("What you say about finalists that no judges have in common"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Everybody reads it. The panel cannot compare these finalists, so without it the bounty "
+            "cannot be awarded."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args, has_winner: bool, is_correction: bool, is_disconnected: bool, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         self.fields["winner_reason"].required = has_winner
         if not is_correction:
             del self.fields["reason"]
+        if not is_disconnected:
+            del self.fields["acknowledgement"]
 
 
 class PaidForm(forms.Form):

@@ -20,9 +20,10 @@ from challenges.discussion.models import CommentReport
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import search, visible_to
-from challenges.judging.models import Judge
+from challenges.judging.models import Assignment, Judge, Review
 from challenges.organisations.queries import organisations_of
 from challenges.ranking.models import Finalist, Result
+from challenges.ranking.queries import owed
 
 # What a filter of the list of ideas stands for; anything else shows all.
 IDEA_FILTERS = {
@@ -52,6 +53,8 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
         judges_asked=_number(judges),
         has_shortlist=Exists(Finalist.objects.filter(**of_it)),
         has_result=Exists(Result.objects.filter(**of_it)),
+        has_scores=Exists(Review.objects.filter(judge__challenge=OuterRef("pk"))),
+        scores_owed=Exists(owed(Assignment.objects.filter(judge__challenge=OuterRef("pk")))),
         awards_made=_number(awards),
         awards_unpaid=_number(awards.filter(payment__isnull=True)),
         waits_for_approval=Exists(_under_way()),

@@ -2,10 +2,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
-from challenges.judging.rules import is_judge
 from challenges.organisations.rules import may_edit_for, may_view_for
 from challenges.ranking.rules import result_is_due
 
@@ -25,21 +23,7 @@ def may_run_challenge(user, challenge: Challenge) -> Verdict:
 
 
 def may_preview_result(user, challenge: Challenge, *, now: datetime) -> Verdict:
-    """The organisation, once votes and scores are in; a judge among them not while she can still
-    change her own scores.
-    """
+    """The organisation, once votes and scores are in and none can change any more."""
     return first_refusal(
-        may_view_for(user, challenge.organisation),
-        result_is_due(challenge, now=now),
-        _own_scores_are_final(user, challenge, now),
+        may_view_for(user, challenge.organisation), result_is_due(challenge, now=now)
     )
-
-
-def _own_scores_are_final(user, challenge: Challenge, now: datetime) -> Verdict:
-    if challenge.decided_at or challenge.has_closed(WindowKind.JUDGING, now):
-        return ALLOWED
-    if is_judge(user, challenge):
-        return refused(
-            _("You sit on this panel, so you see the scores of others when judging has closed.")
-        )
-    return ALLOWED

@@ -159,7 +159,13 @@ def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
             _at("desk-shortlist", challenge),
         )
     window = challenge.window(WindowKind.JUDGING)
-    if window and not window.has_closed(now):
+    if window and not challenge.has_closed(WindowKind.JUDGING, now):
+        if challenge.has_scores and not challenge.scores_owed:
+            return Action(
+                _("Every judge has finished. Close judging, so that no score can change."),
+                _("Close judging"),
+                _at("desk-panel", challenge),
+            )
         text = _("The panel scores until %(at)s.") % {"at": in_zone(window.closes_at, challenge)}
         return Action(text, _("See the panel"), _at("desk-panel", challenge), waits=True)
     return _publish(challenge)
@@ -197,11 +203,10 @@ def _window_step(challenge: Challenge, kind: str, label: str, now: datetime) -> 
     if now < window.opens_at:
         text = _("opens %(at)s") % {"at": in_zone(window.opens_at, challenge)}
         return Step(label, text, "next")
-    if window.has_closed(now):
-        text = _("closed %(at)s") % {"at": in_zone(window.closes_at, challenge)}
-        return Step(label, text, "done")
-    if challenge.has_result:
-        return Step(label, _("closed by the result"), "done")
+    if challenge.has_closed(kind, now):
+        early = challenge.judging_closed_at if kind == WindowKind.JUDGING else None
+        at = min(early or window.closes_at, window.closes_at)
+        return Step(label, _("closed %(at)s") % {"at": in_zone(at, challenge)}, "done")
     return Step(label, _("closes %(at)s") % {"at": in_zone(window.closes_at, challenge)}, "now")
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path(_ON, challenge.DeskChallengeView.as_view(), name="desk-challenge"),
     path(f"{_ON}ideas/", challenge.DeskIdeasView.as_view(), name="desk-ideas"),
     path(f"{_ON}panel/", panel.DeskPanelView.as_view(), name="desk-panel"),
+    path(f"{_ON}judging/close/", panel.JudgingCloseView.as_view(), name="judging-close"),
     path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),
     path(f"{_ON}result/", result.DeskResultView.as_view(), name="desk-result"),
     path(f"{_ON}award/", award.DeskAwardView.as_view(), name="desk-award"),

@@ -127,7 +127,7 @@ def _judging_is_open(challenge: Challenge, now: datetime) -> Verdict:
     window = challenge.window(WindowKind.JUDGING)
     if window is None or now < window.opens_at:
         return refused(_("Judging has not opened yet."))
-    if window.has_closed(now) or challenge.decided_at:
+    if challenge.has_closed(WindowKind.JUDGING, now) or challenge.decided_at:
         return refused(_("Judging has closed. Scores can no longer be changed."))
     return ALLOWED
 

@@ -8,6 +8,8 @@ class OutboxMail(models.Model):
     sender = models.CharField(max_length=254)
     recipients = models.JSONField()
     subject = models.CharField(max_length=300)
+    # Of a mail that must be written once only, whoever asks for it; else null.
+    message_id = models.CharField(max_length=200, null=True, unique=True)
     written_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -6,6 +6,7 @@ and sending nor by a mail server that is down: `retry_waiting` finds what was no
 
 import logging
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,20 +38,35 @@ class OutboxBackend(BaseEmailBackend):
     """Every mail of the site, whoever sends it, becomes a row in the current transaction."""
 
     def send_messages(self, email_messages) -> int:
-        for message in email_messages:
-            self._write(message)
-        return len(email_messages)
+        return self._write(email_messages) if email_messages else 0
 
     @transaction.atomic
-    def _write(self, message: EmailMessage) -> None:
-        mail = OutboxMail.objects.create(
-            message=message.message().as_bytes().decode("utf-8"),
-            sender=message.from_email,
-            recipients=message.recipients(),
-            subject=" ".join(str(message.subject).split())[:300],
+    def _write(self, messages: list[EmailMessage]) -> int:
+        mails = OutboxMail.objects.bulk_create(
+            [_written(message) for message in messages], batch_size=MOST_AT_ONCE
         )
         # Not before: a mail must not leave for what is rolled back afterwards.
-        transaction.on_commit(partial(deliver.enqueue, mail.pk), robust=True)
+        transaction.on_commit(partial(_hand_over, [mail.pk for mail in mails]), robust=True)
+        return len(mails)
+
+
+def _written(message: EmailMessage) -> OutboxMail:
+    return OutboxMail(
+        message=message.message().as_bytes().decode("utf-8"),
+        sender=message.from_email,
+        recipients=message.recipients(),
+        subject=" ".join(str(message.subject).split())[:300],
+        message_id=message.extra_headers.get("Message-ID"),
+    )
+
+
+def _hand_over(mail_ids: list[int]) -> None:
+    """One task for a mail alone; a heap goes in few, for each task costs a commit of its own."""
+    if len(mail_ids) == 1:
+        deliver.enqueue(mail_ids[0])
+        return
+    for start in range(0, len(mail_ids), MOST_AT_ONCE):
+        deliver_in_turn.enqueue(mail_ids[start : start + MOST_AT_ONCE])
 
 
 class WrittenMessage(EmailMessage):
@@ -98,13 +114,23 @@ def deliver(mail_id: int) -> bool:
     return True
 
 
+@task
+def deliver_in_turn(mail_ids: list[int]) -> int:
+    """Hand over several, up to the first failure; `retry_waiting` finds the rest."""
+    return _deliver_all(mail_ids)
+
+
 def retry_waiting() -> int:
     """Try again what is due, the oldest first, up to the first failure. Returns how many were sent.
 
     For the worker's ticker; any number of workers may call it at the same time.
     """
+    return _deliver_all(waiting(database_now())[:MOST_AT_ONCE])
+
+
+def _deliver_all(mail_ids: Iterable[int]) -> int:
     sent = 0
-    for mail_id in waiting(database_now())[:MOST_AT_ONCE]:
+    for mail_id in mail_ids:
         if not deliver.call(mail_id):
             break
         sent += 1

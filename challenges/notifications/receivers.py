@@ -8,8 +8,9 @@ from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted
 from challenges.judging.signals import judge_invited
+from challenges.ranking.signals import result_published
 
-from .services import send_letter
+from .services import send_cards, send_letter
 
 
 @receiver(idea_submitted, dispatch_uid="receipt_for_idea")
@@ -38,6 +39,13 @@ def send_invitation(sender, judge, token, **kwargs):
         "path": reverse("challenges:invitation", args=[token]),
     }
     send_letter(name="invitation", to=judge.email, context=context)
+
+
+@receiver(result_published, dispatch_uid="cards_for_entrants")
+def send_cards_of_result(sender, result, **kwargs):
+    # An imported election was decided elsewhere, by nobody of this site.
+    if result.published_by_id is not None:
+        send_cards(result=result)
 
 
 @receiver(bounty_awarded, dispatch_uid="news_for_winner")

@@ -1,18 +1,130 @@
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from collections import defaultdict
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from challenges.briefs.models import Challenge
 from challenges.core.texts import one_line
+from challenges.ideas.models import Idea
+from challenges.ideas.queries import public_ideas
+from challenges.judging.queries import reviews_for_balance
+from challenges.ranking import card_sentences
+from challenges.ranking.cards import Card, cards
+from challenges.ranking.models import Result
+from challenges.ranking.queries import result_of
+
+from .models import OutboxMail
+
+FOLDER = "challenges/notifications"
+# So many letters are held in memory before they are written down.
+LETTERS_AT_ONCE = 200
 
 
 def send_letter(*, name: str, to: str, context: dict) -> None:
-    """Write the letter `name` (its two templates) to one address, as plain text.
+    """Write the letter `name` to one address: `<name>_subject.txt`, `<name>.txt`, and `<name>.html`
+    where there is one.
 
     Inside a transaction it is sent only if that one commits. Links are made from BASE_URL, never
     from a request: the letter is given `base_url` and addresses that begin with a slash.
     """
+    _letter(name=name, to=to, context=context).send()
+
+
+@transaction.atomic
+def send_cards(*, result: Result) -> int:
+    """Send each author a letter with the cards of her ideas; returns how many letters.
+
+    Ideas withdrawn or hidden have no card, and accounts that stand for somebody of an imported
+    file get no letter. Holds a lock on the challenge; a second call for the same version of the
+    result writes nothing.
+    """
+    challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=result.challenge_id)
+    if _cards_are_written(result):
+        return 0
+    entrants = list(_entrants(result, challenge).items())
+    connection = get_connection()
+    for start in range(0, len(entrants), LETTERS_AT_ONCE):
+        part = entrants[start : start + LETTERS_AT_ONCE]
+        connection.send_messages(
+            [_cards_letter(result, challenge, author, items) for author, items in part]
+        )
+    return len(entrants)
+
+
+def _cards_are_written(result: Result) -> bool:
+    """All of them or none, since one transaction wrote them; they bear one mark."""
+    return OutboxMail.objects.filter(message_id__startswith=f"<{_mark(result)}.").exists()
+
+
+def _mark(result: Result) -> str:
+    """Begins the Message-ID of each letter; nobody can put it into a text beforehand."""
+    return salted_hmac("challenges.notifications.card", str(result.pk)).hexdigest()[:24]
+
+
+def _entrants(result: Result, challenge: Challenge) -> dict:
+    """author -> what the letter says of each of her ideas."""
+    found, remarks = cards(result), _remarks(challenge)
+    earlier = result_of(challenge, result.version - 1)
+    before = cards(earlier) if earlier else {}
+    ideas = public_ideas(challenge).filter(author__is_active=True).select_related("author")
+    entrants = defaultdict(list)
+    for idea in ideas.order_by("pk"):
+        if card := found.get(idea.public_id):
+            changed = (
+                card_sentences.changes(before.get(card.id), card) if earlier is not None else []
+            )
+            item = _item(idea, card) | {"remarks": remarks[idea.pk], "changes": changed}
+            entrants[idea.author].append(item)
+    return entrants
+
+
+def _remarks(challenge: Challenge) -> dict[int, list[str]]:
+    """What the panel wrote to each author, in an order that tells nothing."""
+    reviews = reviews_for_balance(challenge).exclude(remark_to_author="")
+    remarks = defaultdict(list)
+    for idea, text in reviews.order_by("judge__public_id").values_list("idea", "remark_to_author"):
+        remarks[idea].append(text)
+    return remarks
+
+
+def _item(idea: Idea, card: Card) -> dict:
+    return {
+        "idea": idea,
+        "card": card,
+        "headline": card_sentences.headline(card),
+        "sentences": card_sentences.sentences_of(card),
+    }
+
+
+def _cards_letter(result, challenge, author, items) -> EmailMultiAlternatives:
+    context = {
+        "result": result,
+        "challenge": challenge,
+        "author": author,
+        "items": items,
+        "results_path": reverse("challenges:results", args=[challenge.slug]),
+    }
+    host = urlsplit(settings.BASE_URL).hostname
+    message_id = f"<{_mark(result)}.{author.public_id}@{host}>"
+    return _letter(
+        name="result_card", to=author.email, context=context, headers={"Message-ID": message_id}
+    )
+
+
+def _letter(*, name: str, to: str, context: dict, headers=None) -> EmailMultiAlternatives:
     context = {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME}
-    folder = "challenges/notifications"
-    subject = one_line(render_to_string(f"{folder}/{name}_subject.txt", context))
-    body = render_to_string(f"{folder}/{name}.txt", context)
-    EmailMessage(subject=subject, body=body.strip() + "\n", to=[to]).send()
+    subject = one_line(render_to_string(f"{FOLDER}/{name}_subject.txt", context))
+    body = render_to_string(f"{FOLDER}/{name}.txt", context).strip() + "\n"
+    letter = EmailMultiAlternatives(subject=subject, body=body, to=[to], headers=headers)
+    try:
+        template = get_template(f"{FOLDER}/{name}.html")
+    except TemplateDoesNotExist:
+        return letter
+    letter.attach_alternative(template.render(context), "text/html")
+    return letter

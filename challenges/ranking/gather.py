@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from challenges.balance.canonical import decimal_text
+from challenges.balance.intake import FORMAT
 from challenges.briefs.card import card_body
 from challenges.briefs.models import Challenge, MethodCard
 from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.ideas.queries import public_ideas
-from challenges.judging.models import Review
+from challenges.judging.models import Conflict, Review
 from challenges.judging.queries import reviews_for_balance
 from challenges.voting.queries import tallies
 
 from .models import Finalist
 
-FORMAT = "ideabounty-challenge/1"
-MANY_FINALISTS = 100
 # Most a criterion can bring: scores run from 0 to 10.
 TOP_SCORE = 10
 
@@ -24,8 +23,9 @@ def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict
     """The challenge in the format `ideabounty-challenge/1`.
 
     The rules are those of `card`, or of the newest frozen one, or, before there is one, those that
-    would be frozen now. Nothing is written. Ideas and reviews come sorted by their public ids, so
-    that the same facts give the same text.
+    would be frozen now; what a card does not say is left to the format's defaults. Nothing is
+    written. Ideas and reviews come sorted by their public ids, so that the same facts give the
+    same text.
     """
     rules = rules_in_force(challenge, card)
     shortlist = set(Finalist.objects.filter(challenge=challenge).values_list("idea_id", flat=True))
@@ -36,9 +36,10 @@ def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict
     reviews = reviews_for_balance(challenge).prefetch_related("scores__criterion")
     return {
         "format": FORMAT,
-        "rules": _rules(rules, rows),
+        "rules": _rules(rules) | {"seed": seed(rules, rows)},
         "ideas": rows,
         "reviews": [row for row in _review_rows(reviews, rules) if row["idea"] in known],
+        "recusals": [row for row in _recusal_rows(challenge) if row["idea"] in known],
     }
 
 
@@ -60,13 +61,6 @@ def seed(rules: dict, ideas: list[dict], purpose: str = "result") -> str:
     return sha256_hex(card_hash + counts_hash + purpose)
 
 
-def review_score(scores: dict[str, int], weights: dict[str, int]) -> str:
-    """One review as 0 to 100, with six decimals: the weighted mean of what was scored."""
-    total = sum(weights[name] for name in scores)
-    points = sum(weights[name] * value for name, value in scores.items())
-    return decimal_text(Fraction(100 * points, TOP_SCORE * total))
-
-
 def _idea_row(idea, tally, shortlist: set[int], rules: dict) -> dict:
     return {
         "id": idea.public_id,
@@ -76,29 +70,38 @@ def _idea_row(idea, tally, shortlist: set[int], rules: dict) -> dict:
     }
 
 
-def _rules(rules: dict, ideas: list[dict]) -> dict:
-    finalists = sum(row["finalist"] for row in ideas)
+def _rules(rules: dict) -> dict:
     return {
         "ballot": rules["ballot"],
         "crowd_weight": decimal_text(Fraction(rules["crowd_weight"])),
         "delta": decimal_text(Fraction(rules["delta"])),
         "method": rules["method"],
         "panel": rules["panel"],
-        "variance_bounds": True,
+        "criteria": [
+            {"id": row["name"], "weight": row["weight"], "low": 0, "high": TOP_SCORE}
+            for row in rules["criteria"]
+        ],
         "floor": decimal_text(Fraction(rules["floor"])),
         "reviews_min": rules["reviews_min"],
-        "draws": 2000 if finalists > MANY_FINALISTS else 4000,
         "ties": rules["ties"],
-        "seed": seed(rules, ideas),
     }
 
 
 def _review_rows(reviews: Iterable[Review], rules: dict) -> list[dict]:
-    weights = {criterion["name"]: criterion["weight"] for criterion in rules["criteria"]}
+    """Every mark of every complete review; one that leaves a criterion out is none."""
+    wanted = {criterion["name"] for criterion in rules["criteria"]}
     rows = []
     for review in reviews:
         scores = {score.criterion.name: score.value for score in review.scores.all()}
-        if scores:
+        if wanted and wanted <= scores.keys():
             row = {"idea": review.idea.public_id, "judge": review.judge.public_id}
-            rows.append(row | {"score": review_score(scores, weights)})
+            rows.append(row | {"scores": {name: scores[name] for name in sorted(wanted)}})
     return sorted(rows, key=lambda row: (row["idea"], row["judge"]))
+
+
+def _recusal_rows(challenge: Challenge) -> list[dict]:
+    """Who gave up which review. The reason stays between judge and organiser."""
+    given_up = Conflict.objects.filter(judge__challenge=challenge).values_list(
+        "idea__public_id", "judge__public_id"
+    )
+    return [{"idea": idea, "judge": judge} for idea, judge in sorted(given_up)]

@@ -51,6 +51,8 @@ class Result(models.Model):
     reason = models.TextField(_("reason for a new version"), blank=True)
     # Written by a person of the organisation: why this idea.
     winner_reason = models.TextField(_("why this idea"), blank=True)
+    # Written where the panel cannot compare all finalists: without it nothing can be awarded.
+    acknowledgement = models.TextField(_("what the organiser owns up to"), blank=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

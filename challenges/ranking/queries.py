@@ -68,13 +68,18 @@ def finalists_of(challenge: Challenge) -> QuerySet[Finalist]:
 
 
 def open_assignments(challenge: Challenge) -> QuerySet[Assignment]:
-    """Reviews still owed: assigned, neither complete nor given up for a conflict."""
+    """Reviews of this challenge that are still owed."""
+    return owed(Assignment.objects.filter(judge__challenge=challenge))
+
+
+def owed(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Those on the shortlist that are neither complete nor given up for a conflict."""
     same = {"judge": OuterRef("judge"), "idea": OuterRef("idea")}
     complete = Review.objects.filter(status=ReviewStatus.COMPLETE, **same)
-    owed = Assignment.objects.filter(judge__challenge=challenge, idea__finalist__isnull=False)
-    return owed.filter(
+    return assignments.filter(
         ~Exists(complete),
         ~Exists(Conflict.objects.filter(**same)),
+        idea__finalist__isnull=False,
         # What was withdrawn or hidden since cannot win, so nobody waits for its scores.
         idea__status=Status.SUBMITTED,
         idea__hidden_at__isnull=True,

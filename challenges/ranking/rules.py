@@ -29,15 +29,37 @@ def shortlist_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
         return refused(_("The shortlist is drawn up when voting has closed."))
     if challenge.results.exists():
         return refused(_("The result is published, so the shortlist stands."))
+    if challenge.has_closed(WindowKind.JUDGING, now) and _has_reviews(challenge):
+        return refused(_("Judging has closed, so the shortlist stands."))
     return ALLOWED
 
 
 def may_take_off_shortlist(challenge: Challenge) -> Verdict:
     """Nobody leaves the shortlist once a judge has begun: the scores might be the reason."""
-    if Review.objects.filter(judge__challenge=challenge).exists():
+    if _has_reviews(challenge):
         return refused(
             _("A judge has begun to score, so no idea can leave the shortlist. You can add ideas.")
         )
+    return ALLOWED
+
+
+def may_close_judging(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation, when nothing is left to score."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), judging_is_complete(challenge, now=now)
+    )
+
+
+def judging_is_complete(challenge: Challenge, *, now: datetime) -> Verdict:
+    """Is judging still open although every judge has finished?"""
+    if not challenge.page.live or not challenge.has_closed(WindowKind.VOTING, now):
+        return refused(_("Judging can be closed when voting has closed."))
+    if challenge.has_closed(WindowKind.JUDGING, now):
+        return refused(_("Judging has closed already."))
+    if not _has_reviews(challenge):
+        return refused(_("No judge has scored yet."))
+    if open_assignments(challenge).exists():
+        return refused(_("Judging is open and not every judge has finished."))
     return ALLOWED
 
 
@@ -61,6 +83,13 @@ def result_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
         return ALLOWED
     if not challenge.finalists.exists():
         return refused(_("There is no shortlist yet."))
-    if challenge.has_closed(WindowKind.JUDGING, now) or not open_assignments(challenge).exists():
+    if challenge.has_closed(WindowKind.JUDGING, now):
         return ALLOWED
+    # Whoever has seen the result must not be able to add a judge, an idea or a score to it.
+    if judging_is_complete(challenge, now=now):
+        return refused(_("Every judge has finished. Close judging, so that no score can change."))
     return refused(_("Judging is open and not every judge has finished."))
+
+
+def _has_reviews(challenge: Challenge) -> bool:
+    return Review.objects.filter(judge__challenge=challenge).exists()

@@ -8,7 +8,7 @@ from challenges.balance import BadInput, compute
 from challenges.balance.canonical import canonical_json as balance_json
 from challenges.balance.intake import read
 from challenges.briefs.models import Challenge, MethodCard
-from challenges.briefs.services import current_card, mark_decided
+from challenges.briefs.services import current_card, mark_decided, mark_judging_closed
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused, require
 from challenges.core.texts import one_line, plain_text
@@ -21,7 +21,12 @@ from .enums import Route
 from .gather import challenge_file, rules_in_force
 from .models import Finalist, Result
 from .queries import crowd_ranking, finalists_of
-from .rules import may_take_off_shortlist, result_is_due, shortlist_is_due
+from .rules import (
+    judging_is_complete,
+    may_take_off_shortlist,
+    result_is_due,
+    shortlist_is_due,
+)
 from .signals import result_published
 
 
@@ -115,18 +120,38 @@ def _require_room(challenge: Challenge, wanted: dict) -> None:
         )
 
 
-def preview_result(challenge: Challenge) -> dict:
-    """The result as it would be published now; nothing is stored."""
-    return _computed(challenge_file(challenge))[1]
+@transaction.atomic
+def close_judging(*, challenge: Challenge) -> Challenge:
+    """Close judging before its window does, now that every judge has finished; for good.
+
+    Holds a lock on the challenge and its judges. From then on no score can change, nobody can join
+    the panel and no idea the shortlist, so the result may be looked at. Once more changes nothing.
+    Raises Refused while somebody has something left to score.
+    """
+    challenge = _locked_with_panel(challenge)
+    now = database_now()
+    if challenge.judging_closed_at is None:
+        require(judging_is_complete(challenge, now=now))
+        mark_judging_closed(challenge=challenge, at=now)
+        challenge.refresh_from_db()
+    return challenge
+
+
+def preview_result(challenge: Challenge) -> tuple[dict, dict]:
+    """Both files of the result as it would be published now, input and output; none is stored."""
+    return _computed(challenge_file(challenge))
 
 
 @transaction.atomic
-def publish_result(*, challenge: Challenge, by, winner_reason: str, reason: str = "") -> Result:
+def publish_result(
+    *, challenge: Challenge, by, winner_reason: str, reason: str = "", acknowledgement: str = ""
+) -> Result:
     """Compute the result and publish it as the next version; the first marks the challenge decided.
 
     Holds a lock on the challenge, so two people who publish at once make one version. A person
-    says why the winner won; a correction says why it was needed. Raises Refused until the votes
-    and the scores are in, and without those reasons.
+    says why the winner won; a correction says why it was needed. acknowledgement: what the
+    organiser says in public of finalists that no chain of common judges connects; nothing can be
+    awarded before. Raises Refused until the votes and the scores are in, and without those reasons.
     """
     challenge = _locked_with_panel(challenge)
     now = database_now()
@@ -150,6 +175,7 @@ def publish_result(*, challenge: Challenge, by, winner_reason: str, reason: str 
         by=by,
         reason=reason,
         winner_reason=winner_reason,
+        acknowledgement=plain_text(acknowledgement),
     )
     if version == 1:
         mark_decided(challenge=challenge, at=now)
@@ -184,7 +210,6 @@ def _store(challenge, card: MethodCard, file, output, *, version, at, **words) -
         digest=output["digest"],
         code_version=code_version(),
         published_at=at,
-        published_by=words["by"],
-        reason=words["reason"],
-        winner_reason=words["winner_reason"],
+        published_by=words.pop("by"),
+        **words,
     )

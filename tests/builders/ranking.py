@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from challenges.balance import compute
+from challenges.balance.intake import read
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import publish_brief, set_rules, start_challenge
@@ -39,7 +40,7 @@ def a_file(ideas, reviews=(), **rules) -> dict:
 
 
 def a_report(*args, **rules):
-    file = a_file(*args, **rules)
+    file = read(a_file(*args, **rules)).as_input()
     return report(file, compute(file))
 
 

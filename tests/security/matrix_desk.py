@@ -36,6 +36,8 @@ DESK = [
         decided=RUNNER_NO,
         always=RUNNER_GO,
     ),
+    # Judges have something left to score in every state but the last.
+    post("challenges:judging-close", f"{ON}judging/close/", {}, always=RUNNER_NO),
     post(
         "challenges:desk-shortlist",
         f"{ON}shortlist/",

@@ -61,6 +61,8 @@ class Challenge(models.Model):
     # A real election brought in from a file; the sentence says what was imported, and of how much.
     source_note = models.TextField(_("where it comes from"), blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # Decided by the organiser once every judge has finished, before the window closes.
+    judging_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -95,11 +97,14 @@ class Challenge(models.Model):
 
     def is_open(self, kind: str, now: datetime) -> bool:
         window = self.window(kind)
-        return window is not None and window.is_open(now)
+        return window is not None and window.is_open(now) and not self.has_closed(kind, now)
 
     def has_closed(self, kind: str, now: datetime) -> bool:
+        early = self.judging_closed_at if kind == WindowKind.JUDGING else None
+        if early is not None and now >= early:
+            return True
         window = self.window(kind)
-        return window is not None and now >= window.closes_at
+        return window is not None and window.has_closed(now)
 
     @property
     def first_opens_at(self) -> datetime | None:

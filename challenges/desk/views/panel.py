@@ -7,6 +7,8 @@ from challenges.core.web import asks
 from challenges.judging.queries import panel_of, with_progress
 from challenges.judging.rules import may_invite_judge
 from challenges.judging.services import invite_judge
+from challenges.ranking.rules import may_close_judging
+from challenges.ranking.services import close_judging
 
 from ..forms import InviteForm
 from .shared import OnChallenge
@@ -38,5 +40,18 @@ class DeskPanelView(OnChallenge):
             form=form or InviteForm(),
             judges=list(with_progress(panel_of(self.challenge))),
             may_invite=may_invite_judge(self.request.user, self.challenge, now=self.now),
+            may_close=may_close_judging(self.request.user, self.challenge, now=self.now),
             **kwargs,
         )
+
+
+class JudgingCloseView(OnChallenge):
+    """Ends judging before its window does, once nothing is left to score."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, slug):
+        asks(may_close_judging(request.user, self.challenge, now=self.now))
+        close_judging(challenge=self.challenge)
+        messages.success(request, _("Judging is closed. The result can be looked at."))
+        return redirect("challenges:desk-result", slug=slug)

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from challenges.core.web import asks
 from challenges.judging.queries import remarks_to_organiser
 from challenges.ranking.queries import result_of
+from challenges.ranking.report import report
 from challenges.ranking.rules import may_publish_result
 from challenges.ranking.services import preview_result, publish_result
 
-from ..balance_words import finalist_rows, status_words
+from ..balance_words import preview_words
 from ..forms import ResultForm
 from ..rules import may_preview_result
 from .shared import OnChallenge
@@ -23,7 +24,8 @@ class DeskResultView(OnChallenge):
     def post(self, request, slug):
         asks(may_preview_result(request.user, self.challenge, now=self.now))
         asks(may_publish_result(request.user, self.challenge, now=self.now))
-        form = self.form(preview_result(self.challenge), request.POST)
+        _file, output = preview_result(self.challenge)
+        form = self.form(output, request.POST)
         if not form.is_valid():
             return self.again(form=form)
         result = publish_result(challenge=self.challenge, by=request.user, **form.cleaned_data)
@@ -32,21 +34,23 @@ class DeskResultView(OnChallenge):
         )
         return redirect("challenges:desk-result", slug=slug)
 
-    def form(self, preview, data=None):
+    def form(self, output, data=None):
         return ResultForm(
             data,
-            has_winner=any(row["place"] for row in preview["ideas"]),
+            has_winner=any(row["place"] for row in output["ideas"]),
             is_correction=bool(self.challenge.has_result),
+            is_disconnected="disconnected" in output["statuses"],
         )
 
     def get_context_data(self, form=None, **kwargs):
         may_preview = may_preview_result(self.request.user, self.challenge, now=self.now)
         if may_preview:
-            preview = preview_result(self.challenge)
+            file, output = preview_result(self.challenge)
+            found, weight = report(file, output), self.request.GET.get("w")
             kwargs |= {
-                "form": form or self.form(preview),
-                "rows": finalist_rows(self.challenge, preview),
-                "statuses": status_words(preview["statuses"]),
+                "form": form or self.form(output),
+                "report": found,
+                "told": preview_words(self.challenge, found, self.request.user, weight=weight),
                 "remarks": remarks_to_organiser(self.challenge),
             }
         return super().get_context_data(

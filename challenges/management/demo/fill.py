@@ -84,7 +84,8 @@ def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) ->
 
 def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -> None:
     """Publish the result with a person's reason, award the bounty, and pay the first place."""
-    winner = next(row["id"] for row in preview_result(challenge)["ideas"] if row["place"] == 1)
+    _file, output = preview_result(challenge)
+    winner = next(row["id"] for row in output["ideas"] if row["place"] == 1)
     title = Idea.objects.get(public_id=winner).title
     reasons = content("result")["winner_reason"]
     reason = (

@@ -4,13 +4,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.ideas.models import Idea
+from challenges.ranking.cards import card_of
+from challenges.ranking.queries import result_of
+from challenges.ranking.services import publish_result
 from challenges.voting.models import Tally
 from tests.builders.briefs import a_challenge
 from tests.builders.discussion import a_comment, many_comments
 from tests.builders.ideas import an_idea
-from tests.builders.judging import a_judge
+from tests.builders.judging import a_judge, a_review
 from tests.builders.organisations import a_member_of
 from tests.builders.people import a_user, with_second_factor
+from tests.builders.ranking import a_decided_challenge, a_judged_challenge, a_tallied_idea
 from tests.builders.voting import a_ballot, a_voter, supports
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +323,120 @@ def test_a_members_idea_page_costs_the_same_for_1_and_500_comments(
 
     with django_assert_num_queries(19):
         page_of(browser, idea)
+
+
+# The card
+
+
+def card_on(page) -> str:
+    """The part of the page that is the card, "" where there is none."""
+    return page.partition('<section id="card"')[2].partition("</section>")[0]
+
+
+def test_once_the_result_is_published_everybody_sees_how_the_idea_did(client, client_for):
+    challenge, ideas, organiser = a_decided_challenge()
+    idea = ideas["Night gardens"]
+    scores = card_of(result_of(challenge), idea.public_id).scores
+
+    for browser in (client, client_for(a_user()), client_for(idea.author), client_for(organiser)):
+        card = card_on(page_of(browser, idea))
+        for words in (
+            "Second of 3 ideas on the shortlist",
+            f"{scores.final:.1f}",
+            f"{scores.crowd:.1f}",
+            f"{scores.panel:.1f}",
+            "80 of 100 people shown it supported it.",
+            f"The panel’s mark is {scores.mark:.1f} of 100, give or take",
+            "would have been first, all else equal.",
+            "Its chance of being truly first is",
+        ):
+            assert words in card
+
+
+def test_before_the_result_there_is_no_card(client):
+    _challenge, ideas = a_judged_challenge()
+
+    assert card_on(page_of(client, ideas["Night gardens"])) == ""
+
+
+def test_an_idea_outside_the_shortlist_has_its_card_too(client):
+    challenge, _ideas = a_judged_challenge()
+    outside = a_tallied_idea(challenge, "Not chosen", 7)
+    publish_result(
+        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
+    )
+
+    card = card_on(page_of(client, outside))
+
+    assert "Not on the shortlist" in card
+    assert "7 of 100 people shown it supported it." in card
+    assert "it was fourth of 4 ideas." in card
+    assert "Balanced score" not in card
+
+
+def test_an_idea_that_the_result_does_not_know_has_none(client):
+    challenge, _ideas, _organiser = a_decided_challenge()
+    late = an_idea(challenge=challenge, title="Shown again since")
+
+    assert card_on(page_of(client, late)) == ""
+
+
+@pytest.mark.parametrize("state", ["hidden", "withdrawn"])
+def test_what_left_the_wall_has_no_card_even_for_its_author(client_for, state):
+    _challenge, ideas, _organiser = a_decided_challenge()
+    idea = ideas["Night gardens"]
+    change = {"hidden_at": timezone.now()} if state == "hidden" else {"status": "withdrawn"}
+    Idea.objects.filter(pk=idea.pk).update(**change)
+
+    assert card_on(page_of(client_for(idea.author), idea)) == ""
+
+
+def test_remarks_are_the_authors_and_the_card_names_no_judge(client, client_for):
+    challenge, ideas = a_judged_challenge()
+    judge = a_judge(challenge, user=a_user("Canaryjudge"))
+    mine, other = ideas["Night gardens"], ideas["Repair bus"]
+    a_review(judge, mine, (5, 5), "Canary to the organiser", "Plant it in the shade.")
+    a_review(judge, other, (7, 7), "", "Canary to another author")
+    publish_result(
+        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
+    )
+
+    for browser in (client, client_for(a_user()), client_for(other.author)):
+        assert "Plant it" not in page_of(browser, mine)
+    page = page_of(client_for(mine.author), mine)
+    assert page.count("Plant it in the shade.") == 1
+    assert "Plant it" not in card_on(page)
+    assert "canary" not in page.lower()
+    assert judge.public_id not in page
+
+
+def test_a_new_version_says_on_the_card_what_changed_and_why(client):
+    challenge, ideas, organiser = a_decided_challenge()
+    idea = ideas["Night gardens"]
+    assert "changed" not in card_on(page_of(client, idea))
+    Idea.objects.filter(title="Repair bus").update(hidden_at=timezone.now())
+
+    publish_result(
+        challenge=challenge, by=organiser, winner_reason="Good.", reason="It was <b>copied</b>."
+    )
+
+    card = card_on(page_of(client, idea))
+    assert "What version 2 of the result changed" in card
+    assert "It was &lt;b&gt;copied&lt;/b&gt;." in card
+    assert "Before: Second of 3 ideas on the shortlist." in card
+
+
+@pytest.mark.parametrize("others", [0, 60])
+def test_the_card_costs_one_query_whatever_the_number_of_ideas(
+    client, others, django_assert_num_queries
+):
+    challenge, ideas = a_judged_challenge()
+    for number in range(others):
+        a_tallied_idea(challenge, f"Idea {number}", number)
+    publish_result(
+        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
+    )
+    client.get("/healthz")
+
+    with django_assert_num_queries(8):
+        assert card_on(page_of(client, ideas["Repair bus"]))

@@ -1,6 +1,7 @@
 """From the closed vote to the payment: shortlist, result, award."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import current_card
-from challenges.desk.balance_words import finalist_rows
+from challenges.ranking.report import report as report_of
 from challenges.discussion.models import CommentReport
 from challenges.ranking.services import preview_result
 from tests.builders.ideas import an_idea
@@ -22,6 +23,10 @@ pytestmark = pytest.mark.django_db
 
 def page_of(challenge, name):
     return reverse(f"challenges:desk-{name}", args=[challenge.slug])
+
+
+def lines_of(response):
+    return response.context["told"]["places"]["lines"]
 
 
 def report(comment, reason="Rude"):
@@ -132,9 +137,11 @@ def test_finalists_are_weighed_as_the_frozen_card_says():
     Challenge.objects.filter(pk=challenge.pk).update(crowd_weight=1)
     challenge = Challenge.objects.get(pk=challenge.pk)
 
-    rows = finalist_rows(challenge, preview_result(challenge))
+    rows = report_of(*preview_result(challenge)).rows
 
-    assert [row["crowd_part"] for row in rows] == [row["crowd"] / 2 for row in rows]
+    assert [row.crowd_part for row in rows] == [
+        pytest.approx(row.crowd / 2, abs=Decimal("0.000001")) for row in rows
+    ]
 
 
 # --- Result and award -----------------------------------------------------------------------------
@@ -159,24 +166,40 @@ def test_preview_is_refused_while_a_judge_has_not_finished(client, voted):
 
     response = client.get(page_of(challenge, "result"))
 
-    assert "rows" not in response.context
+    assert "told" not in response.context
     assert "canary" not in response.content.decode()
 
 
-def test_organiser_on_the_panel_sees_no_scores_while_she_can_change_hers(
-    client, voted, editor, client_for, acts_for
-):
+def test_nobody_at_the_desk_reads_a_score_while_one_can_change(client, voted, editor):
     challenge, ideas = voted
     challenge.finalists.create(idea=ideas[0], chosen_at=timezone.now())
     for judge in (a_judge(challenge, user=editor), a_judge(challenge)):
         a_review(judge, ideas[0], [9, 9])
-    colleague = client_for(acts_for(challenge.organisation, "owner"))
+    assert "Every judge has finished" in client.get(page_of(challenge, "panel")).content.decode()
 
-    hers, theirs = (person.get(page_of(challenge, "result")) for person in (client, colleague))
+    before = client.get(page_of(challenge, "result"))
+    refused = client.post(page_of(challenge, "result"), {"winner_reason": "x"})
+    client.post(reverse("challenges:judging-close", args=[challenge.slug]))
+    after = client.get(page_of(challenge, "result"))
 
-    assert "rows" not in hers.context
-    assert [row["idea"] for row in theirs.context["rows"]] == [ideas[0]]
-    assert client.post(page_of(challenge, "result"), {"winner_reason": "x"}).status_code == 403
+    assert "told" not in before.context
+    assert refused.status_code == 403
+    assert [line["idea"] for line in lines_of(after)] == [ideas[0]]
+
+
+def test_the_organiser_is_asked_to_own_up_to_finalists_that_no_judges_have_in_common(client, voted):
+    challenge, ideas = voted
+    for idea in ideas[:2]:
+        challenge.finalists.create(idea=idea, chosen_at=timezone.now())
+        a_review(a_judge(challenge), idea, [8, 8])
+    move_window(challenge, "judging", closes_at=timezone.now() - timedelta(seconds=1))
+
+    form = client.get(page_of(challenge, "result")).context["form"]
+    words = {"winner_reason": "It can start.", "acknowledgement": "Two judges fell ill."}
+    client.post(page_of(challenge, "result"), words)
+
+    assert "acknowledgement" in form.fields
+    assert challenge.results.get().acknowledgement == "Two judges fell ill."
 
 
 def test_organiser_reads_the_judges_remarks_when_the_scores_are_in(client, judged):
@@ -193,12 +216,31 @@ def test_organiser_reads_the_judges_remarks_when_the_scores_are_in(client, judge
 def test_preview_lists_the_finalists_by_place(client, judged):
     challenge, ideas = judged
 
-    rows = client.get(page_of(challenge, "result")).context["rows"]
+    lines = lines_of(client.get(page_of(challenge, "result")))
 
-    assert {row["idea"] for row in rows} == set(ideas[:3])
-    assert [row["place"] for row in rows] == [1, 2, 3]
-    for row in rows:
-        assert abs(row["crowd_part"] + row["panel_part"] - row["final"]) < 0.001
+    assert {line["idea"] for line in lines} == set(ideas[:3])
+    assert [line["row"].place for line in lines] == [1, 2, 3]
+
+
+def test_preview_shows_the_whole_honesty_report(client, judged):
+    challenge, _ideas = judged
+
+    page = client.get(page_of(challenge, "result"), {"w": "100"}).content.decode()
+
+    for part in ("places", "scatter", "weights", "chances", "flips", "panel", "votes"):
+        assert f'id="{part}-heading"' in page
+    assert "The order at 100% for the crowd" in page
+    assert "locked: 50%" in page
+
+
+def test_preview_names_no_judge(client, judged):
+    challenge, _ideas = judged
+
+    page = client.get(page_of(challenge, "result")).content.decode()
+
+    for judge in challenge.judges.all():
+        assert judge.public_id not in page
+        assert judge.email not in page
 
 
 def test_publishing_needs_the_reason_of_a_person(client, judged):

@@ -6,10 +6,11 @@ from django.utils import timezone
 from challenges.briefs.models import Challenge
 from challenges.desk import steps
 from challenges.desk.queries import with_work
+from challenges.ranking.services import close_judging
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge
 from tests.builders.people import a_user
-from tests.builders.ranking import a_decided_challenge
+from tests.builders.ranking import a_judged_challenge
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +63,17 @@ def test_dates_alone_open_nothing_on_the_rail_of_a_draft():
     assert states(challenge)[:3] == [("Brief", "now"), ("Ideas", "next"), ("Voting", "next")]
 
 
-def test_a_result_closes_the_judging_that_it_did_not_wait_for():
-    challenge, _ideas, _organiser = a_decided_challenge(judging_closed=False)
+def test_when_every_judge_has_finished_judging_is_closed_before_the_result_is_read():
+    challenge, _ideas = a_judged_challenge(judging_closed=False)
 
+    before = action(challenge)
+    close_judging(challenge=challenge)
+    after = action(challenge)
     judging = steps.rail(read(challenge), timezone.now())[3]
 
-    assert (judging.text, judging.state) == ("closed by the result", "done")
+    assert (before.label, before.waits) == ("Close judging", False)
+    assert after.label == "Publish the result"
+    assert judging.state == "done"
 
 
 def test_a_brief_that_was_sent_waits_for_the_platform():

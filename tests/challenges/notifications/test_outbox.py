@@ -19,6 +19,9 @@ from challenges.notifications.outbox import (
     retry_waiting,
     wait_after,
 )
+from challenges.ranking.models import Result
+from challenges.ranking.services import publish_result
+from tests.builders.ranking import a_judged_challenge, an_organiser
 from tests.challenges.notifications.smtp_sink import Sink
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -102,6 +105,20 @@ def test_a_rollback_leaves_neither_row_nor_mail(committed_db, settings):
     assert files(settings) == []
 
 
+def test_a_result_that_is_rolled_back_leaves_no_letter(committed_db, settings):
+    challenge, _ideas = a_judged_challenge()
+    organiser = an_organiser(challenge)
+
+    with transaction.atomic():
+        publish_result(challenge=challenge, by=organiser, winner_reason="Good.")
+        assert OutboxMail.objects.count() == 3
+        transaction.set_rollback(True)
+
+    assert not Result.objects.exists()
+    assert OutboxMail.objects.count() == 0
+    assert files(settings) == []
+
+
 @pytest.mark.django_db
 def test_after_the_commit_the_mail_is_delivered(settings, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
@@ -120,6 +137,50 @@ def test_a_subject_of_two_lines_is_refused(subject):
         write_mail(subject=subject)
 
     assert OutboxMail.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_heap_is_written_at_once_and_all_of_it_is_delivered(
+    settings, django_capture_on_commit_callbacks, django_assert_max_num_queries
+):
+    messages = [EmailMessage(subject=str(number), to=["a@people.example"]) for number in range(120)]
+
+    with django_capture_on_commit_callbacks() as callbacks, django_assert_max_num_queries(5):
+        get_connection().send_messages(messages)
+    assert (len(callbacks), files(settings)) == (1, [])
+    callbacks[0]()
+
+    assert list(OutboxMail.objects.values_list("subject", flat=True)) == [
+        str(number) for number in range(120)
+    ]
+    assert OutboxMail.objects.filter(sent_at=None).count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_no_mail_server")
+def test_a_heap_waits_after_its_first_failure(django_capture_on_commit_callbacks):
+    messages = [EmailMessage(subject=str(n), to=["a@people.example"]) for n in range(3)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        get_connection().send_messages(messages)
+
+    assert list(OutboxMail.objects.values_list("attempts", flat=True)) == [1, 0, 0]
+
+
+@pytest.mark.django_db
+def test_a_heap_with_one_unsound_mail_writes_none_of_them():
+    messages = [EmailMessage(subject=words, to=["a@people.example"]) for words in ("a", "b\nc")]
+
+    with pytest.raises(ValueError, match="newline"):
+        get_connection().send_messages(messages)
+
+    assert OutboxMail.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_no_mail_at_all_is_no_work(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert get_connection().send_messages([]) == 0
 
 
 # Delivering by SMTP

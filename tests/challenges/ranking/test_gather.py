@@ -1,12 +1,11 @@
-import json
+from decimal import Decimal
 
 import pytest
 
 from challenges.balance.intake import read
 from challenges.briefs.models import Challenge
-from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.judging.models import Conflict, Score
-from challenges.ranking.gather import challenge_file, review_score, seed
+from challenges.ranking.gather import challenge_file, seed
 from challenges.ranking.services import publish_result
 from tests.builders.judging import a_judge, a_review
 from tests.builders.ranking import (
@@ -18,21 +17,6 @@ from tests.builders.ranking import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("scores", "weights", "score"),
-    [
-        ({"a": 10, "b": 10}, {"a": 2, "b": 1}, "100.000000"),
-        ({"a": 0, "b": 0}, {"a": 2, "b": 1}, "0.000000"),
-        ({"a": 8, "b": 7}, {"a": 2, "b": 1}, "76.666667"),
-        ({"a": 7, "b": 3}, {"a": 1, "b": 1}, "50.000000"),
-        # What was not scored does not count as nothing.
-        ({"a": 7}, {"a": 2, "b": 1}, "70.000000"),
-    ],
-)
-def test_a_review_is_the_weighted_mean_of_its_scores_out_of_100(scores, weights, score):
-    assert review_score(scores, weights) == score
 
 
 def test_the_file_holds_the_frozen_rules_the_counts_and_the_complete_reviews():
@@ -50,10 +34,12 @@ def test_the_file_holds_the_frozen_rules_the_counts_and_the_complete_reviews():
         "delta": "0.500000",
         "method": "winrate",
         "panel": "mixed",
-        "variance_bounds": True,
+        "criteria": [
+            {"id": "Impact", "weight": 2, "low": 0, "high": 10},
+            {"id": "Cost", "weight": 1, "low": 0, "high": 10},
+        ],
         "floor": "35.000000",
         "reviews_min": 2,
-        "draws": 4000,
         "ties": ["panel", "score", "crowd", "share"],
         "seed": "",
     }
@@ -61,19 +47,21 @@ def test_the_file_holds_the_frozen_rules_the_counts_and_the_complete_reviews():
         {"id": one, "supports": 30, "exposures": 100, "finalist": True},
         {"id": two, "supports": 10, "exposures": 100, "finalist": True},
     ]
-    assert sorted(file["reviews"], key=lambda row: row["score"]) == [
-        {"idea": two, "judge": judge.public_id, "score": "50.000000"},
-        {"idea": one, "judge": judge.public_id, "score": "76.666667"},
+    assert sorted(file["reviews"], key=lambda row: row["scores"]["Impact"]) == [
+        {"idea": two, "judge": judge.public_id, "scores": {"Impact": 5, "Cost": 5}},
+        {"idea": one, "judge": judge.public_id, "scores": {"Impact": 8, "Cost": 7}},
+    ]
+    assert sorted(row.score for row in read(file).reviews) == [
+        Decimal(50),
+        Decimal("76.666667"),
     ]
 
 
-def test_the_file_is_spelt_out_and_sorted_so_that_its_hash_is_the_published_one():
-    challenge, _ideas = a_judged_challenge()
+def test_a_review_that_leaves_a_criterion_out_is_none():
+    challenge, ideas = a_judged_challenge({"One": (30, [(8, 7)])}, judges=1)
+    Score.objects.filter(review__idea=ideas["One"]).first().delete()
 
-    file = challenge_file(challenge)
-
-    assert read(file).as_input() == json.loads(canonical_json(file))
-    assert read(file).sha256 == sha256_hex(canonical_json(file))
+    assert challenge_file(challenge)["reviews"] == []
 
 
 def test_drafts_conflicts_and_what_is_not_public_stay_out():
@@ -99,6 +87,9 @@ def test_drafts_conflicts_and_what_is_not_public_stay_out():
     assert sorted(row["idea"] for row in file["reviews"]) == sorted(
         [ideas["Night gardens"].public_id] * 3 + [ideas["Library of things"].public_id] * 2
     )
+    assert file["recusals"] == [
+        {"idea": ideas["Library of things"].public_id, "judge": judge.public_id}
+    ]
 
 
 def test_an_idea_that_nobody_was_shown_counts_nothing_and_outside_the_shortlist_is_no_finalist():
@@ -161,7 +152,7 @@ def test_gathering_takes_the_same_queries_for_few_and_many(ideas, django_assert_
     challenge, _ideas = a_judged_challenge(rows, judges=2)
     challenge = Challenge.objects.get(pk=challenge.pk)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         file = challenge_file(challenge)
 
     assert (len(file["ideas"]), len(file["reviews"])) == (ideas, 2 * ideas)

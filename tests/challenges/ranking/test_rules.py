@@ -4,7 +4,12 @@ import pytest
 from django.utils import timezone
 
 from challenges.briefs.models import Challenge
-from challenges.ranking.rules import may_pick_shortlist, may_publish_result, result_is_due
+from challenges.ranking.rules import (
+    may_close_judging,
+    may_pick_shortlist,
+    may_publish_result,
+    result_is_due,
+)
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, an_assignment
@@ -21,12 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("role", "allowed"), WHO_RUNS_IT.items())
-def test_who_may_pick_the_shortlist_and_publish_the_result(role, allowed):
-    challenge, ideas = a_judged_challenge()
+def test_who_may_pick_the_shortlist_close_judging_and_publish_the_result(role, allowed):
+    challenge, ideas = a_judged_challenge(judging_closed=False)
     person, now = a_person_who_is(role, challenge, ideas), timezone.now()
+    closes = challenge.window("judging").closes_at
 
     assert bool(may_pick_shortlist(person, challenge, now=now)) is allowed
-    assert bool(may_publish_result(person, challenge, now=now)) is allowed
+    assert bool(may_close_judging(person, challenge, now=now)) is allowed
+    assert bool(may_publish_result(person, challenge, now=closes)) is allowed
 
 
 def test_while_people_vote_neither_shortlist_nor_preview_is_there_for_anybody():

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -157,6 +158,29 @@ def test_how_firm_a_result_is_has_words(supports, words):
     assert sentences.certainty(found).startswith(words)
 
 
+def test_a_clear_lead_that_rests_on_one_judge_or_a_handful_of_votes_is_not_called_a_clear_result():
+    one_judge = [("aa", "j1", 95), ("bb", "j1", 20), ("cc", "j1", 25)]
+    crowd = [("aa", 900, 1000), ("bb", 90, 1000), ("cc", 80, 1000)]
+    crowd += [(f"x{number}", 100 + number, 1000, False) for number in range(5)]
+
+    by_one = a_report(crowd, one_judge, reviews_min=1, floor="0")
+    by_few = a_report([("aa", 9, 9), ("bb", 0, 9)], three_judges(aa=95, bb=20), floor="0")
+
+    assert [by_one.facts.certainty, by_few.facts.certainty] == ["clear", "clear"]
+    for found in (by_one, by_few):
+        assert sentences.certainty(found).startswith("The lead is clear by the votes and marks")
+
+
+def test_where_only_one_idea_passed_nothing_is_said_of_a_lead():
+    found = a_report(
+        [("aa", 50, 100), ("bb", 40, 100)], three_judges(aa=80, bb=20), crowd_weight="0.3"
+    )
+
+    assert sentences.certainty(found) == (
+        "Only one idea passed what the rules ask for, so no other could win."
+    )
+
+
 def test_without_a_winner_nothing_is_firm():
     found = a_report([("aa", 50, 100), ("bb", 40, 100)])
 
@@ -174,3 +198,75 @@ def test_that_no_draw_put_an_idea_first_does_not_make_it_impossible():
     )
 
     assert [sentences.chance(row) for row in without_floor.rows][1] == "less than 1%"
+
+
+def test_a_method_that_asks_one_side_after_the_other_explains_its_winner_so():
+    found = a_report(
+        [("aa", 450, 500), ("bb", 300, 500), ("cc", 50, 500)],
+        three_judges(aa=45, bb=75, cc=90),
+        method="gate",
+        admit=2,
+    )
+
+    told = sentences.why_the_winner(found, TITLES)
+
+    assert (
+        "“Library of things” could not be awarded: it is not among the crowd’s best, of which "
+        "alone the panel could choose. The panel’s score decides between the 2 ideas that the "
+        "crowd placed highest. So “Repair bus” won, with "
+    ) in told
+    assert "balanced" not in told
+
+
+def test_a_vetoed_idea_is_told_the_reason_of_the_veto():
+    found = a_report([("aa", 5, 9), ("bb", 5, 9)], three_judges(aa=60, bb=50))
+    row = replace(found.rows[0], gate="veto", veto="off-brief")
+
+    assert sentences.gate_reason(row) == (
+        "more than half of its judges vetoed it: it does not answer the brief."
+    )
+
+
+@pytest.mark.parametrize(
+    ("gate", "mark", "words"), [("floor", None, "no judge scored it."), (None, 1, "")]
+)
+def test_other_gates_have_their_reason_too(gate, mark, words):
+    found = a_report([("aa", 5, 9), ("bb", 5, 9)], three_judges(aa=60, bb=50))
+
+    assert sentences.gate_reason(replace(found.rows[0], gate=gate, mark=mark)) == words
+
+
+def test_without_counted_views_the_sentence_claims_none():
+    found = a_report([("aa", 5, 9), ("bb", 50, 90)], three_judges(aa=60, bb=70))
+    facts = found.winner_facts["bb"]
+
+    no_views = sentences.why_this_score(replace(facts, exposures=None), found)
+    no_counts = sentences.why_this_score(replace(facts, exposures=None, supports=None), found)
+
+    assert no_views.startswith("50 people supported it, and nobody counted how many were shown it:")
+    assert no_counts.startswith("From the votes follows a crowd score of ")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("5.52", "+5.5"), ("-7.84", "\N{MINUS SIGN}7.8"), ("0.04", "0.0"), ("-0.04", "0.0")],
+)
+def test_differences_have_a_sign_and_there_is_no_minus_zero(number, words):
+    assert sentences.signed(Decimal(number)) == words
+
+
+@pytest.mark.parametrize(("share", "words"), [("0.5", "50%"), ("0.125", "12.5%"), ("1", "100%")])
+def test_weights_are_told_whole_where_they_are(share, words):
+    assert sentences.weight_percent(Decimal(share)) == words
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([], ""),
+        (["aa"], "“Night gardens”"),
+        (["aa", "bb", "cc"], "“Night gardens”, “Repair bus” and “Library of things”"),
+    ],
+)
+def test_several_titles_are_listed(ids, words):
+    assert sentences.quoted(ids, TITLES) == words

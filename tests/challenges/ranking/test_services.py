@@ -4,18 +4,23 @@ import sys
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from challenges.balance import compute
 from challenges.balance.canonical import canonical_json
 from challenges.briefs.models import MethodCard
 from challenges.core.canonical import sha256_hex
 from challenges.core.errors import Refused
+from challenges.ideas.models import Idea
 from challenges.ideas.services import hide_idea, withdraw_idea
 from challenges.judging.models import Assignment, Conflict, Review
+from challenges.judging.rules import may_invite_judge, may_judge
 from challenges.ranking.enums import Route
 from challenges.ranking.models import Finalist, Result
 from challenges.ranking.queries import result_of
+from challenges.ranking.rules import may_pick_shortlist, result_is_due
 from challenges.ranking.services import (
+    close_judging,
     pick_shortlist,
     preview_result,
     publish_result,
@@ -138,7 +143,7 @@ def test_a_finalist_that_is_gone_does_not_keep_others_from_joining(how):
     )
 
     assert set(Finalist.objects.values_list("idea", flat=True)) == {row.pk for row in ideas[:4]}
-    assert [row["id"] for row in preview_result(challenge)["ideas"] if row["panel"]] == sorted(
+    assert [row["id"] for row in preview_result(challenge)[1]["ideas"] if row["panel"]] == sorted(
         idea.public_id for idea in (ideas[0], ideas[2], ideas[3])
     )
 
@@ -246,14 +251,14 @@ def test_what_is_stored_is_what_the_command_line_reads_and_writes_byte_for_byte(
 def test_the_preview_is_the_result_and_stores_nothing():
     challenge, _ideas = a_judged_challenge()
 
-    shown = preview_result(challenge)
+    file, shown = preview_result(challenge)
 
     assert not Result.objects.exists()
     assert not MethodCard.objects.exists()
     published = publish_result(
         challenge=challenge, by=an_organiser(challenge), winner_reason="Good."
     )
-    assert shown == published.data
+    assert (file, shown) == (json.loads(published.input), published.data)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\n"])
@@ -293,8 +298,49 @@ def test_while_judging_is_open_the_result_waits_for_every_assigned_review():
     Conflict.objects.create(judge=late, idea=first, reason="Mine", declared_at=late.invited_at)
     for idea in rest:
         a_review(late, idea, (6, 6))
+    with pytest.raises(Refused, match="Close judging"):
+        publish_result(challenge=challenge, by=organiser, winner_reason="Good.")
+    close_judging(challenge=challenge)
 
     assert publish_result(challenge=challenge, by=organiser, winner_reason="Good.").version == 1
+
+
+def test_judging_is_closed_once_and_not_while_a_review_is_owed():
+    challenge, ideas = a_judged_challenge(judging_closed=False)
+    late, first = a_judge(challenge), next(iter(ideas.values()))
+    an_assignment(late, first)
+
+    with pytest.raises(Refused, match="not every judge has finished"):
+        close_judging(challenge=challenge)
+    a_review(late, first, (6, 6))
+    closed = close_judging(challenge=challenge).judging_closed_at
+
+    assert closed is not None
+    assert close_judging(challenge=challenge).judging_closed_at == closed
+
+
+def test_whoever_may_look_at_the_result_can_add_nothing_to_it():
+    challenge, ideas = a_judged_challenge(judging_closed=False)
+    judge, first = challenge.judges.first(), next(iter(ideas.values()))
+    an_assignment(judge, first)
+    now = timezone.now()
+    organiser = an_organiser(challenge)
+    assert may_judge(judge.user, first, now=now)
+    assert may_invite_judge(organiser, challenge, now=now)
+    assert may_pick_shortlist(organiser, challenge, now=now)
+
+    closed = close_judging(challenge=challenge)
+
+    now = closed.judging_closed_at
+    first = Idea.objects.get(pk=first.pk)
+    assert result_is_due(closed, now=now)
+    assert may_judge(judge.user, first, now=now).reason == (
+        "Judging has closed. Scores can no longer be changed."
+    )
+    assert not may_invite_judge(organiser, closed, now=now)
+    assert may_pick_shortlist(organiser, closed, now=now).reason == (
+        "Judging has closed, so the shortlist stands."
+    )
 
 
 def test_without_a_shortlist_there_is_no_result():

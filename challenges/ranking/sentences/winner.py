@@ -1,68 +1,53 @@
-"""Says in words what the numbers of a result mean; every sentence follows from them alone."""
+"""Why the winner won, and why each idea has the score it has; from the numbers alone."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenges.balance.explain import IdeaFacts
 
-from .report import Report, Row
+from ..report import Report, Row
+from .method import decided_by
+from .numbers import count, percent, score, weight_percent
 
 ONE, NONE_AT_ALL = Decimal(1), Decimal(0)
 EVEN = 50
-SMALLEST = Decimal("0.000001")
-
-
-def count(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)
-
-
-def score(number: Decimal) -> str:
-    """With one decimal, rounded as the filter floatformat rounds (number_format only cuts off)."""
-    rounded = number.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return number_format(rounded, decimal_pos=1, use_l10n=True)
-
-
-def percent(share: Decimal, places: int = 0) -> str:
-    """A share of 1 as a percentage; what is nearly nothing or everything does not round to it."""
-    step = Decimal(1).scaleb(-2 - places)
-    shown = share.quantize(step, ROUND_HALF_UP)
-    if share > 0 and not shown:
-        return _("less than %s%%") % number_format(step * 100, decimal_pos=places)
-    if share < 1 and shown == 1:
-        return _("more than %s%%") % number_format(100 - step * 100, decimal_pos=places)
-    return _("%s%%") % number_format(shown * 100, decimal_pos=places)
-
-
-def chance(row: Row) -> str:
-    """Of being truly first. That no draw put it first does not make it impossible."""
-    return percent(row.p_win if row.p_win or row.gate else SMALLEST)
 
 
 def why_this_score(facts: IdeaFacts, report: Report) -> str:
     """The computed sentence of one idea (specification, section 0)."""
-    parts = [_of_the_crowd(facts, report), _of_the_panel(facts, report), _balanced(facts)]
-    parts += [_weights(facts), _chance(facts.p_win)]
+    parts = [_of_the_crowd(facts, report), _of_the_panel(facts, report), _balanced(facts, report)]
+    parts += [_weights(facts, report), _chance(facts.p_win)]
     return " ".join(part for part in parts if part)
 
 
 def _of_the_crowd(facts: IdeaFacts, report: Report) -> str:
     if not report.has_crowd:
         return _("Nobody supported any idea, so the crowd score is an even 50.")
+    words = {"score": score(facts.crowd_win_rate)}
+    if facts.supports is None:
+        return _("From the votes follows a crowd score of %(score)s.") % words
+    words["supports"] = count(facts.supports)
+    if facts.exposures is None:
+        return (
+            ngettext(
+                "%(supports)s person supported it, and nobody counted how many were shown it: "
+                "crowd score %(score)s.",
+                "%(supports)s people supported it, and nobody counted how many were shown it: "
+                "crowd score %(score)s.",
+                facts.supports,
+            )
+            % words
+        )
     return ngettext(
         "%(supports)s of %(exposures)s person shown this idea supported it: crowd score %(score)s.",
         "%(supports)s of %(exposures)s people shown this idea supported it: crowd score %(score)s.",
         facts.exposures,
-    ) % {
-        "supports": count(facts.supports),
-        "exposures": count(facts.exposures),
-        "score": score(facts.crowd_win_rate),
-    }
+    ) % (words | {"exposures": count(facts.exposures)})
 
 
 def _of_the_panel(facts: IdeaFacts, report: Report) -> str:
@@ -70,22 +55,32 @@ def _of_the_panel(facts: IdeaFacts, report: Report) -> str:
         return _("No panel took part.")
     if not facts.reviews:
         return _("No judge scored it.")
+    words = {
+        "judges": capfirst(apnumber(facts.reviews)),
+        "mean": score(facts.raw_mean),
+        "score": score(facts.panel_win_rate),
+    }
+    if report.rules["panel"] != "mixed" and "not_comparable" not in report.statuses:
+        return (
+            ngettext(
+                "%(judges)s judge gave it %(mean)s of 100: panel score %(score)s.",
+                "%(judges)s judges gave it %(mean)s of 100 on average: panel score %(score)s.",
+                facts.reviews,
+            )
+            % words
+        )
     return ngettext(
         "%(judges)s judge gave it %(mean)s of 100, %(mark)s after correcting for strictness "
         "(±\u00a0%(error)s): panel score %(score)s.",
         "%(judges)s judges gave it %(mean)s of 100 on average, %(mark)s after correcting for "
         "strictness (±\u00a0%(error)s): panel score %(score)s.",
         facts.reviews,
-    ) % {
-        "judges": capfirst(apnumber(facts.reviews)),
-        "mean": score(facts.raw_mean),
-        "mark": score(facts.score),
-        "error": score(facts.score_error),
-        "score": score(facts.panel_win_rate),
-    }
+    ) % (words | {"mark": score(facts.score), "error": score(facts.score_error)})
 
 
-def _balanced(facts: IdeaFacts) -> str:
+def _balanced(facts: IdeaFacts, report: Report) -> str:
+    if not report.is_weighted:
+        return decided_by(report.rules)
     if facts.crowd_weight == ONE:
         return _("The crowd alone decides, so this is also the balanced score.")
     if facts.crowd_weight == NONE_AT_ALL:
@@ -93,16 +88,22 @@ def _balanced(facts: IdeaFacts) -> str:
     return _(
         "At %(crowd)s for the crowd and %(panel)s for the panel the balanced score is %(score)s."
     ) % {
-        "crowd": percent(facts.crowd_weight),
-        "panel": percent(1 - facts.crowd_weight),
+        "crowd": weight_percent(facts.crowd_weight),
+        "panel": weight_percent(1 - facts.crowd_weight),
         "score": score(facts.final),
     }
 
 
-def _weights(facts: IdeaFacts) -> str:
+def _weights(facts: IdeaFacts, report: Report) -> str:
     start, end = facts.wins_from, facts.wins_to
-    if start is None or facts.crowd_weight in (ONE, NONE_AT_ALL):
+    alone = facts.crowd_weight in (ONE, NONE_AT_ALL)
+    if start is None or alone or not report.is_weighted:
         return ""
+    return wins_between(start, end)
+
+
+def wins_between(start: Decimal, end: Decimal) -> str:
+    """At which weights of the crowd an idea wins; exact but for the rounding to a tenth."""
     words = {"from": percent(start, 1), "to": percent(end, 1)}
     if (start, end) == (NONE_AT_ALL, ONE):
         return _("It wins whatever the crowd weighs.")
@@ -117,23 +118,6 @@ def _weights(facts: IdeaFacts) -> str:
 
 def _chance(p_win: Decimal) -> str:
     return _("Its chance of being truly first is %s.") % percent(p_win)
-
-
-def certainty(report: Report) -> str:
-    """How firm the whole result is, in words."""
-    return {
-        "clear": _(
-            "A clear result: other people of the same kind would most likely have come to the same."
-        ),
-        "likely": _(
-            "A likely result: another idea could be truly first, but each other one is less "
-            "probable."
-        ),
-        "close": _(
-            "A close call: several ideas are so near each other that chance may have decided "
-            "between them."
-        ),
-    }.get(report.facts.certainty, "")
 
 
 def why_the_winner(report: Report, titles: Mapping[str, str]) -> str:
@@ -153,7 +137,10 @@ def why_the_winner(report: Report, titles: Mapping[str, str]) -> str:
         % {"title": titles[row.id], "reason": gate_reason(row)}
         for row in gated
     ]
-    parts.append(_came_out(winner, crowd, panel, titles, passed_only=bool(gated)))
+    if report.is_weighted:
+        parts.append(_came_out(winner, crowd, panel, titles, passed_only=bool(gated)))
+    else:
+        parts.append(_by_turns(winner, report, titles))
     return " ".join(parts)
 
 
@@ -203,6 +190,19 @@ def _came_out(winner: Row, crowd: Row, panel: Row, titles, *, passed_only: bool)
     return sentence % words
 
 
+def _by_turns(winner: Row, report: Report, titles) -> str:
+    """Where the locked method asks one side after the other."""
+    sentence = _(
+        "%(rule)s So “%(title)s” won, with %(crowd)s from the crowd and %(panel)s from the panel."
+    )
+    return sentence % {
+        "rule": decided_by(report.rules),
+        "title": titles[winner.id],
+        "crowd": score(winner.crowd),
+        "panel": score(winner.panel),
+    }
+
+
 def _nobodys_favourite(winner: Row) -> str:
     strong = min(winner.crowd, winner.panel) >= EVEN
     opening = (
@@ -230,31 +230,19 @@ def gate_reason(row: Row) -> str:
     if row.gate == "floor":
         mark = score(row.mark)
         return _("the panel’s mark, %s of 100, lies below the floor of the rules.") % mark
+    if row.gate == "veto":
+        return _("more than half of its judges vetoed it: %s.") % veto_words(row.veto)
+    if row.gate == "crowd":
+        return _("it is not among the crowd’s best, of which alone the panel could choose.")
     return ""
 
 
-def remarks(report: Report) -> list[str]:
-    """What was missing or unusual, one sentence each."""
-    known = {
-        "crowd_no_evidence": _("Nobody supported any idea, so the panel’s order decides."),
-        "crowd_prior_assumed": _(
-            "There were too few ideas or votes to measure how much support is usual, so that is "
-            "assumed."
-        ),
-        "disconnected": _(
-            "Some ideas have no judge in common, so their marks were never compared directly."
-        ),
-        "few_reviews": _("Some ideas have too few reviews to be awarded."),
-        "nobody_passes": _("No idea passed, so the bounty is not awarded."),
-        "panel_ratios_assumed": _(
-            "The panel is small, so how much judges usually differ is taken from other panels."
-        ),
-        "single_judge": _("Only one judge scored."),
-        "single_finalist": _("Only one idea was on the shortlist."),
-        "tied_first": _("The first place is shared, and so is its part of the bounty."),
-        "variance_on_boundary": _("The panel could hardly tell the finalists apart."),
+def veto_words(reason: str) -> str:
+    words = {
+        "unlawful": _("it would be unlawful"),
+        "unsafe": _("it would be unsafe"),
+        "infeasible": _("it cannot be done"),
+        "off-brief": _("it does not answer the brief"),
+        "plagiarism": _("it is copied from others"),
     }
-    said = [sentence for status, sentence in known.items() if status in report.statuses]
-    if "panel_no_evidence" in report.statuses:
-        said.insert(0, _("No panel took part: the ranking is the crowd’s."))
-    return said
+    return words.get(reason, reason)
