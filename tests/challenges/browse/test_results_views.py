@@ -130,7 +130,7 @@ def test_the_page_says_how_it_was_computed(client):
         assert fact in page
     assert "Balanced score = 50% of the crowd score + 50% of the panel score" in page
     assert "locked at 50%" in page
-    assert "python -m challenges.balance input.json --check result.json" in page
+    assert "python -m challenges.balance data.json --check data.json" in page
 
 
 def test_an_idea_stopped_at_a_gate_is_listed_with_the_reason(client):
