@@ -1,7 +1,8 @@
-"""Measures pages and votes in this process, on a database of its own, and prints ratios.
+"""Measures pages, votes and the arithmetic of results, and prints ratios.
 
-The load on a real server comes with the work on votes; this much already tells when a page begins
-to depend on how many ideas there are.
+Pages and votes are measured in this process, on a database of its own; the load on a real server
+comes with the work on votes. This much tells when a page begins to depend on how many ideas there
+are. The arithmetic is `bench.balance`, which also runs alone.
 """
 
 import json
@@ -31,7 +32,7 @@ ROUNDS = 30
 def main() -> None:
     say("Making the tables…")
     call_command("migrate", verbosity=0)
-    from . import cases
+    from . import balance, cases
 
     world = cases.lay_out(say)
     rows = [measure(name, first, second) for name, first, second in cases.pairs(world)]
@@ -40,7 +41,9 @@ def main() -> None:
     for row in rows:
         pair = f"{row['first_ms']:.2f} / {row['second_ms']:.2f}"
         print(f"{row['what']:<{width}}  {pair:>20}  {row['ratio']:.2f}")
-    print(json.dumps({"rounds": ROUNDS, "rows": rows}))
+    arithmetic = balance.measure_all(say)
+    print(f"\n{balance.table(arithmetic)}\n")
+    print(json.dumps({"rounds": ROUNDS, "rows": rows, "balance": arithmetic}))
 
 
 def measure(what: str, first, second) -> dict:

@@ -1,4 +1,4 @@
-"""What is measured: walls of 30 and of 1,000 ideas, and a support."""
+"""What is measured: walls of 30 and of 1,000 ideas, a support, results of 3 and 50 finalists."""
 
 from itertools import count
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from home.setup import setup_site
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.people import a_user
+from tests.builders.ranking import a_decided_challenge
 
 
 def lay_out(say) -> SimpleNamespace:
@@ -32,9 +33,23 @@ def lay_out(say) -> SimpleNamespace:
     say("Writing voters…")
     with transaction.atomic():
         world.voters = [a_user(f"Voter {number}") for number in range(40)]
+    for name, finalists in (("few", 3), ("many", 50)):
+        say(f"Deciding a challenge with {finalists} finalists…")
+        setattr(world, name, _decided(finalists, world.small.organisation))
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (id bigint PRIMARY KEY, idea bigint)")
     return world
+
+
+def _decided(finalists: int, organisation):
+    rows = {
+        f"Idea {number} of {finalists}": (
+            10 + (7 * number) % 80,
+            [((3 * number + judge) % 11, (number + 2 * judge) % 11) for judge in range(5)],
+        )
+        for number in range(finalists)
+    }
+    return a_decided_challenge(rows, judges=5, organisation=organisation)[0]
 
 
 def pairs(world: SimpleNamespace) -> list[tuple]:
@@ -45,6 +60,13 @@ def pairs(world: SimpleNamespace) -> list[tuple]:
     def wall(client: Client, challenge, page: int = 1):
         def get():
             response = client.get(f"/challenges/{challenge.slug}/ideas/?page={page}")
+            assert response.status_code == 200, response.status_code
+
+        return get
+
+    def result(challenge):
+        def get():
+            response = world.client.get(f"/challenges/{challenge.slug}/results/")
             assert response.status_code == 200, response.status_code
 
         return get
@@ -67,6 +89,7 @@ def pairs(world: SimpleNamespace) -> list[tuple]:
             wall(world.client, world.large),
         ),
         ("support / bare durable insert", support, bare_insert),
+        ("result, 50 finalists / 3 finalists", result(world.many), result(world.few)),
     ]
 
 
