@@ -117,7 +117,7 @@ def segments(panel: Mapping[str, Decimal], crowd: Mapping[str, Decimal]) -> list
 
     panel, crowd: win-rates per idea. The segments cover 0 to 1 and share their ends, where both
     neighbours win. A weight at which still others draw level is a segment of its own, of length 0.
-    Source: specification, section 7, point 1 (upper envelope of lines, O(K log K)).
+    Source: specification, section 7, point 1 (upper envelope of lines by their slope).
     """
     lines: dict[tuple[Fraction, Fraction], list[str]] = {}
     for idea in sorted(panel):

@@ -46,7 +46,8 @@ class _Computation:
 
     @cached_property
     def chances(self):
-        passing = [idea in self.decision.passing for idea in self.case.finalist_ids]
+        # Whom the crowd admits is drawn anew with everything else.
+        passing = [row.gate in (None, "crowd") for row in self.decision.standings.values()]
         seed = bytes.fromhex(self.rules.seed)
         if self.rules.chance == "voters":
             found = chances_by_voters(self.case, passing, self.rules.draws, seed)

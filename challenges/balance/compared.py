@@ -20,10 +20,16 @@ OTHERS = {
 def method_table(case: Case) -> list[dict]:
     """Rows {"name", "winners"}: under each method, with the same gates, weight and ties.
 
+    Whom the locked method `gate` did not admit takes part: that is the method and not a gate.
+
     "raw" is the plain average of the judges alone; "panel" and "crowd" are each side alone, by its
     win-rates.
     """
-    gates = {name: row.gate for name, row in case.decision.standings.items()}
+    gates = {
+        name: None if row.gate == "crowd" else row.gate
+        for name, row in case.decision.standings.items()
+    }
+    passing = {name for name, gate in gates.items() if gate is None}
     rows = [
         {
             "name": name,
@@ -32,9 +38,9 @@ def method_table(case: Case) -> list[dict]:
         for name, method in OTHERS.items()
     ]
     return rows + [
-        {"name": "raw", "winners": _highest(case, _raw_means(case))},
-        {"name": "panel", "winners": _highest(case, _rates(case, "panel"))},
-        {"name": "crowd", "winners": _highest(case, _rates(case, "crowd"))},
+        {"name": "raw", "winners": _highest(passing, _raw_means(case))},
+        {"name": "panel", "winners": _highest(passing, _rates(case, "panel"))},
+        {"name": "crowd", "winners": _highest(passing, _rates(case, "crowd"))},
     ]
 
 
@@ -48,10 +54,10 @@ def _raw_means(case: Case) -> dict:
 
 
 def _rates(case: Case, side: str) -> dict:
-    return {idea: getattr(row, side) for idea, row in case.decision.passing.items()}
+    return {idea: getattr(row, side) for idea, row in case.decision.standings.items()}
 
 
-def _highest(case: Case, values: dict) -> list[str]:
-    passing = {idea: value for idea, value in values.items() if idea in case.decision.passing}
-    top = max(passing.values(), default=None)
-    return [idea for idea, value in passing.items() if value == top]
+def _highest(passing, values: dict) -> list[str]:
+    open_to_win = {idea: value for idea, value in values.items() if idea in passing}
+    top = max(open_to_win.values(), default=None)
+    return [idea for idea, value in open_to_win.items() if value == top]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from challenges.balance import faults
 from challenges.balance.blend import TIE_KEYS
 from challenges.balance.faults import BadInput
+from challenges.balance.integrity.treatments import TREATMENTS
 from challenges.balance.methods import METHODS
 
 BALLOTS = ("support", "updown", "stars", "points", "quadratic", "pairwise")
@@ -17,7 +18,6 @@ EXPOSURES = ("counted", "time")
 PANELS = ("mixed", "raw", "ls", "zscore", "trimmed", "median", "ranksum")
 # What these make of the marks is not on the rubric's scale of 0 to 100.
 _OWN_SCALE = ("zscore", "ranksum")
-TREATMENTS = ("report", "sqrt", "cap1", "exclude")
 CHANCES = ("posterior", "voters")
 SIDES = ("panel", "crowd")
 SCALES = ("eurovision", "borda")

@@ -57,12 +57,14 @@ class Method:
         return self._of_values(draws, side.spread)
 
     def score(self, panel: np.ndarray, crowd: np.ndarray, weight: float) -> np.ndarray:
-        """What ranks the ideas (..., K) that passed every gate, from the parts of both sides."""
+        """What ranks the ideas (..., K), from the parts of both sides; -inf for who cannot win."""
         if self.is_weighted:
             return (1 - weight) * panel + weight * crowd
+        if self.name == "gate":
+            return np.where(self.admitted(crowd), panel, -np.inf)
         if self.name == "floor":
             return crowd
-        return panel if self.name == "gate" or self.first == "panel" else crowd
+        return panel if self.first == "panel" else crowd
 
     def admitted(self, crowd: np.ndarray) -> np.ndarray:
         """Booleans (..., K): among the crowd's best; who ties with the last of them is, too."""

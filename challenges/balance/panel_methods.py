@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from challenges.balance.comparison import least_squares
+from challenges.balance.methods import EUROVISION
 from challenges.balance.reviews import Reviews
 from challenges.balance.winrate import Side
 
 RUBRIC = "rubric"
 OWN = "own"
 TRIM_FROM = 5
-POINTS = (12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
 _MEDIAN_LOSS = np.pi / 2
 # Noise in the last bits must not order ideas that are equal.
 _DECIMALS = 10
@@ -234,8 +234,8 @@ def _rank_shares(reviews):
 
 
 def _points(place):
-    table = np.array([*POINTS, 0], dtype=float)
-    return table[np.minimum(place, len(POINTS))]
+    table = np.array([*EUROVISION, 0], dtype=float)
+    return table[np.minimum(place, len(EUROVISION))]
 
 
 def _places(group, value):

@@ -31,7 +31,10 @@ def _variances(case: Case) -> dict:
 
 def _idea(case: Case, number: int, found: agreement.Reliability | None) -> dict:
     count, side = int(case.reviews.per_idea[number]), case.panel_side
-    error = None if side is None else float(np.sqrt(max(side.covariance[number, number], 0)))
+    # An error on another scale says nothing about a mark on the rubric's.
+    on_rubric = case.other_panel is None or case.other_panel.on_rubric
+    known = side is not None and on_rubric
+    error = float(np.sqrt(max(side.covariance[number, number], 0))) if known else None
     return {
         "se": error,
         "raw_mean": float(case.reviews.raw_means[number]) if count else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from challenges.balance import faults
 from challenges.balance.faults import BadInput
+from challenges.balance.integrity.treatments import share_of_each
 from challenges.balance.locked import COUNT_LIMIT
 
 
@@ -98,12 +99,6 @@ def _fits(supports, exposures, idea) -> bool:
 def vote_weight(flag: Part, treatment: str) -> float:
     """How much each vote of a flagged group counts, 0 to 1: it multiplies support and exposure.
 
-    "report" counts them all; "sqrt" gives a group of g the weight of the root of g ballots in
-    total, "cap1" that of one ballot; "exclude" gives none. Source: specification, section 3.
+    Source: specification, section 3; `integrity.treatments` does the same for single voters.
     """
-    return {
-        "report": 1.0,
-        "sqrt": flag.voters**-0.5,
-        "cap1": 1 / flag.voters,
-        "exclude": 0.0,
-    }[treatment]
+    return float(share_of_each(float(flag.voters), treatment))

@@ -120,7 +120,7 @@ class IdeaView(TemplateView):
             "is_author": idea.author_id == user.pk,
             "may_edit": may_edit_idea(user, idea, now=now),
             "may_withdraw": may_withdraw_idea(user, idea, now=now),
-            "may_hide": may_hide_idea(user, idea),
+            "may_hide": may_hide_idea(user, idea, now=page_now(self.request)),
             "remarks": list(remarks_to_author(idea)) if idea.author_id == user.pk else [],
         }
         return super().get_context_data(**context, **self.card(), **self.discussion(), **kwargs)

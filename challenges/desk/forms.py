@@ -112,8 +112,8 @@ class ResultForm(forms.Form):
         max_length=2000,
         required=False,
         help_text=_(
-            "Everybody reads it. The panel cannot compare these finalists, so without it the bounty "
-            "cannot be awarded."
+            "Everybody reads it. The panel cannot compare these finalists, so without it the "
+            "bounty cannot be awarded."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -96,14 +96,19 @@ def withdrawal_is_possible(idea: Idea) -> Verdict:
     return ALLOWED
 
 
-def may_hide_idea(user, idea: Idea) -> Verdict:
-    """Those who act for the organisation, until the result is out; staff always."""
+def may_hide_idea(user, idea: Idea, *, now: datetime) -> Verdict:
+    """Those who act for the organisation, while they do not know the counts; staff always."""
     if not user.is_authenticated:
         return refused(_("Sign in first."))
     if idea.status == Status.DRAFT:
         return refused(_("A draft is seen by its author only."))
-    if idea.challenge.decided_at and not user.is_staff:
-        return refused(_("The result is published. Please ask the staff of the platform."))
+    if idea.challenge.has_closed(WindowKind.VOTING, now) and not user.is_staff:
+        return refused(
+            _(
+                "Voting has closed and the organisers know the counts, so only the staff of the "
+                "platform can hide an idea now. Please ask them."
+            )
+        )
     return may_edit_for(user, idea.challenge.organisation)
 
 

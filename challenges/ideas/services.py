@@ -94,7 +94,7 @@ def hide_idea(*, idea: Idea, by, reason: str) -> Idea:
     """
     idea = _locked(idea)
     reason = one_line(reason)
-    require(may_hide_idea(by, idea))
+    require(may_hide_idea(by, idea, now=database_now()))
     if not reason:
         raise Refused(_("Please give the reason for hiding; the author reads it."))
     if idea.hidden_at is None:
@@ -107,7 +107,7 @@ def hide_idea(*, idea: Idea, by, reason: str) -> Idea:
 def restore_idea(*, idea: Idea, by) -> Idea:
     """Put a hidden idea back on the wall. Raises Refused when `by` may not (any more)."""
     idea = _locked(idea)
-    require(may_hide_idea(by, idea))
+    require(may_hide_idea(by, idea, now=database_now()))
     idea.hidden_at, idea.hidden_by, idea.hidden_reason = None, None, ""
     idea.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     return idea

@@ -237,7 +237,7 @@ class IdeaHideView(SignedIn, View):
 
     def idea_to_hide(self, public_id) -> Idea:
         idea = visible_or_404(self.request.user, public_id)
-        asks(may_hide_idea(self.request.user, idea))
+        asks(may_hide_idea(self.request.user, idea, now=page_now(self.request)))
         return idea
 
 

@@ -6,7 +6,7 @@ from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.ideas.models import Idea
-from challenges.organisations.rules import may_edit_for
+from challenges.organisations.rules import may_edit_for, may_view_for
 from challenges.people.validators import canonical_email
 
 from .models import Assignment, Conflict, Judge
@@ -108,10 +108,15 @@ def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
     )
 
 
-def may_declare_conflict(user, idea: Idea) -> Verdict:
-    """Until the result is out; what a judge learns late must still count."""
-    if idea.challenge.decided_at:
+def may_declare_conflict(user, idea: Idea, *, now: datetime) -> Verdict:
+    """Until the result is out; what a judge learns late must still count. Not once judging has
+    closed for a judge who acts for the organiser: she can see how her review decides by then.
+    """
+    challenge = idea.challenge
+    if challenge.decided_at:
         return refused(_("The result is published. Please write to the organiser."))
+    if challenge.has_closed(WindowKind.JUDGING, now) and may_view_for(user, challenge.organisation):
+        return refused(_("Judging has closed, and you can see the result. Your review stands."))
     return may_read_for_judging(user, idea)
 
 

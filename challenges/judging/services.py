@@ -91,17 +91,18 @@ def assign_all(*, challenge: Challenge, ideas) -> None:
 def declare_conflict(*, judge: Judge, idea: Idea, reason: str) -> Conflict:
     """This judge shall not score this idea. Her draft goes; a complete review stays but no longer
     counts. Cannot be taken back. Raises Refused for an idea that is not hers to score, without a
-    reason, and once the result is out.
+    reason, once the result is out, and once she could see it coming.
     """
     seat = _locked(judge)
     idea = _idea_of(seat, idea)
     reason = one_line(reason)[:300]
     if not reason:
         raise Refused(_("Please say in a few words what connects you with this idea."))
-    require(rules.may_declare_conflict(seat.user, idea))
+    now = database_now()
+    require(rules.may_declare_conflict(seat.user, idea, now=now))
     Review.objects.filter(judge=seat, idea=idea, status=ReviewStatus.DRAFT).delete()
     conflict, _created = Conflict.objects.get_or_create(
-        judge=seat, idea=idea, defaults={"reason": reason, "declared_at": database_now()}
+        judge=seat, idea=idea, defaults={"reason": reason, "declared_at": now}
     )
     return conflict
 

@@ -100,8 +100,10 @@ def _review_rows(reviews: Iterable[Review], rules: dict) -> list[dict]:
 
 
 def _recusal_rows(challenge: Challenge) -> list[dict]:
-    """Who gave up which review. The reason stays between judge and organiser."""
-    given_up = Conflict.objects.filter(judge__challenge=challenge).values_list(
-        "idea__public_id", "judge__public_id"
-    )
+    """Who gave up which review of a finalist. The reason stays between judge and organiser."""
+    # A judge is kept from all her own ideas; off the shortlist that would tell whose they are, and
+    # with it whose marks all the others are.
+    given_up = Conflict.objects.filter(
+        judge__challenge=challenge, idea__finalist__isnull=False
+    ).values_list("idea__public_id", "judge__public_id")
     return [{"idea": idea, "judge": judge} for idea, judge in sorted(given_up)]

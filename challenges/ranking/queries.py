@@ -4,9 +4,8 @@ from datetime import datetime
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
-from scipy.special import betaincinv
 
-from challenges.balance.crowd import fit_prior
+from challenges.balance.crowd import fit_prior, posterior_quantile
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.clock import database_now
@@ -58,8 +57,7 @@ def crowd_ranking(challenge: Challenge, *, now: datetime | None = None) -> list[
 
 def _sure_rates(supports: Sequence[int], exposures: Sequence[int]) -> list[float]:
     given, shown = np.array(supports, int), np.array(exposures, int)
-    prior = fit_prior(given, shown)
-    found = betaincinv(prior.alpha + given, prior.beta + shown - given, SURE_OF)
+    found = posterior_quantile(given, shown, fit_prior(given, shown), SURE_OF)
     return [round(float(rate), 9) for rate in found]
 
 

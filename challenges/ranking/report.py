@@ -149,6 +149,16 @@ class Report:
         """Whether another weight could have made another order."""
         return self.is_weighted and self.has_crowd and self.has_panel and len(self.passing) > 1
 
+    @property
+    def methods(self) -> list[Mapping]:
+        """Rows of the method table, without a side alone that said nothing."""
+        return [
+            row
+            for row in self.output["methods"]
+            if (self.has_panel or row["name"] not in ("raw", "panel"))
+            and (self.has_crowd or row["name"] != "crowd")
+        ]
+
     def order_at(self, weight: Decimal) -> list[Standing]:
         """The order that another weight of the crowd would have given, from the stored parts.
 

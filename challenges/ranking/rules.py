@@ -29,7 +29,7 @@ def shortlist_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
         return refused(_("The shortlist is drawn up when voting has closed."))
     if challenge.results.exists():
         return refused(_("The result is published, so the shortlist stands."))
-    if challenge.has_closed(WindowKind.JUDGING, now) and _has_reviews(challenge):
+    if challenge.has_closed(WindowKind.JUDGING, now) and challenge.finalists.exists():
         return refused(_("Judging has closed, so the shortlist stands."))
     return ALLOWED
 

@@ -212,9 +212,7 @@ def _methods(report: Report, titles) -> list[dict]:
             "same": set(row["winners"]) == first,
             "is_locked": row["name"] == locked,
         }
-        for row in report.output["methods"]
-        if (report.has_panel or row["name"] not in ("raw", "panel"))
-        and (report.has_crowd or row["name"] != "crowd")
+        for row in report.methods
     ]
 
 

@@ -7,13 +7,19 @@ import numpy as np
 from challenges.balance.integrity.flags import Flag
 from challenges.balance.integrity.groups import join
 
-_WEIGHT = {
-    "report": np.ones_like,
-    "sqrt": lambda size: size**-0.5,
-    "cap1": lambda size: 1 / size,
-    "exclude": np.zeros_like,
-}
-TREATMENTS = tuple(_WEIGHT)
+TREATMENTS = ("report", "sqrt", "cap1", "exclude")
+
+
+def share_of_each(size, treatment: str):
+    """What one ballot counts in a group of `size` linked voters, a number or an array of them.
+
+    1 under "report" (together g), g^(-1/2) under "sqrt" (together g^(1/2)), 1/g under "cap1"
+    (together 1), 0 under "exclude". Raises ValueError for another treatment.
+    Source: specification, section 3.
+    """
+    if treatment not in TREATMENTS:
+        raise ValueError(f"unknown treatment {treatment!r}, not one of {', '.join(TREATMENTS)}")
+    return {"report": size**0, "sqrt": size**-0.5, "cap1": size**-1, "exclude": 0 * size}[treatment]
 
 
 def weights(flags: Iterable[Flag], treatment: str, voters: int) -> np.ndarray:
@@ -21,13 +27,11 @@ def weights(flags: Iterable[Flag], treatment: str, voters: int) -> np.ndarray:
 
     Only flags that link voters count: lock-step groups and shared devices. A burst, young
     accounts and one-idea voters are no links between people: they are shown, a person decides.
-    Groups that overlap are one group. Of g linked voters each weighs 1 under "report" (together
-    g), g^(-1/2) under "sqrt" (together g^(1/2)), 1/g under "cap1" (together 1), 0 under
-    "exclude". Raises ValueError for another treatment, and for a voter beyond `voters`.
+    Groups that overlap are one group, and of g linked voters each weighs `share_of_each`. Raises
+    ValueError for another treatment, and for a voter beyond `voters`.
     Source: specification, section 3.
     """
-    if treatment not in _WEIGHT:
-        raise ValueError(f"unknown treatment {treatment!r}, not one of {', '.join(TREATMENTS)}")
+    share_of_each(1.0, treatment)
     linking = [np.array(flag.voters) for flag in flags if flag.links and flag.voters]
     result = np.ones(voters)
     if not linking:
@@ -37,7 +41,7 @@ def weights(flags: Iterable[Flag], treatment: str, voters: int) -> np.ndarray:
     second = np.concatenate([group[1:] for group in linking])
     labels = join(np.arange(voters), first, second)
     sizes = np.bincount(labels)[labels].astype(float)
-    result[members] = _WEIGHT[treatment](sizes[members])
+    result[members] = share_of_each(sizes[members], treatment)
     return result
 
 

@@ -123,7 +123,7 @@ class JudgeScoreView(OnPanel):
             verdict=self.verdict,
             form=form or self.score_form(),
             conflict_form=conflict_form or ConflictForm(),
-            may_declare_conflict=may_declare_conflict(self.request.user, self.idea),
+            may_declare_conflict=may_declare_conflict(self.request.user, self.idea, now=self.now),
             answers=[
                 (question.prompt, answers.get(str(question.pk), ""))
                 for question in self.seat.challenge.questions.all()
@@ -138,7 +138,7 @@ class JudgeConflictView(JudgeScoreView):
     http_method_names = ["post"]
 
     def post(self, request, slug, public_id):
-        asks(may_declare_conflict(request.user, self.idea))
+        asks(may_declare_conflict(request.user, self.idea, now=self.now))
         form = ConflictForm(request.POST)
         if not form.is_valid():
             return self.again(conflict_form=form)

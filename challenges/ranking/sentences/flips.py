@@ -217,7 +217,7 @@ def _leaving_out(report, rows, titles, *, question, all_same, rest, name) -> Ans
 
 def methods_agree(report: Report) -> str:
     """By how many of the methods compared the same ideas win."""
-    rows = report.output["methods"]
+    rows = report.methods
     if not report.winners:
         return ""
     return _("By %(same)s of these %(all)s methods the winner is the same.") % {

@@ -17,7 +17,10 @@ def set_aside(report: Report) -> list[str]:
     """What was done with flagged votes, and whether that matters."""
     found = report.output["integrity"]
     if not found["flags"]:
-        return [_("No votes were set aside.")]
+        return [
+            _("No votes were set aside."),
+            _("Votes are not searched yet for signs that they belong together."),
+        ]
     flagged = sum(flag["supports"] for flag in found["flags"])
     groups = ngettext(
         "%(supports)s of %(cast)s supports came from %(groups)s flagged group of voters.",

@@ -108,7 +108,7 @@ def _comparison(report: Report, row: Row, rival: Row, titles) -> tuple[str, str]
         "rival": titles[rival.id],
         "sure": percent(sure),
         "spread": decimal(spread, 6),
-        "delta": decimal(delta, 1),
+        "delta": decimal(delta, max(1, -delta.normalize().as_tuple().exponent)),
     }
     formula = _("Φ((%(mine)s − %(other)s) / √(v + v′ + 2 δ² s²)) = Φ(%(far)s) = %(sure)s") % {
         "mine": decimal(row.crowd_mean, 4),
@@ -141,7 +141,9 @@ def _panel(report: Report, row: Row, titles) -> Step:
         ),
         Line(_("The panel’s mark: %s.") % panel_method(report.rules)),
     ]
-    if row.raw_mean is not None and row.mark is not None:
+    # The other methods correct nothing; their mark is what their name says.
+    corrects = report.rules["panel"] in ("mixed", "ls")
+    if corrects and row.raw_mean is not None and row.mark is not None:
         lines.append(Line(_mark(row), is_formula=True))
     compared = ngettext(
         "Set against the other finalist in the same way this is the panel score, %(score)s.",

@@ -38,7 +38,9 @@ def test_the_table_has_nine_rows_in_a_fixed_order(made):
     names = [row["name"] for row in compute(made(1))["methods"]]
 
     assert names == [*LOCKED, "raw", "panel", "crowd"]
-    assert set(OTHERS) == set(LOCKED)
+    assert {name: (method.name, method.delta) for name, method in OTHERS.items()} == {
+        name: (rules["method"], float(rules.get("delta", 0.5))) for name, rules in LOCKED.items()
+    }
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -84,6 +86,12 @@ def test_who_stopped_at_a_gate_wins_under_no_method(made):
     ]
 
     assert all(first not in winners for winners in table_of(given).values())
+
+
+def test_whom_only_the_locked_method_kept_out_may_win_by_the_others(made):
+    given = made(3, method="gate", admit=1)
+
+    assert table_of(given) == table_of(made(3))
 
 
 def test_with_nobody_passing_no_method_has_a_winner(made):

@@ -156,3 +156,8 @@ def test_marks_that_all_agree_leave_no_alpha(challenge):
     assert found["reliability"]["words"]["alpha"] is None
     assert found["variances"]["residual"] == 0
     assert [row["reliability"] for row in found["ideas"]] == [0, 0]
+
+
+@pytest.mark.parametrize("panel", ["zscore", "ranksum"])
+def test_no_error_is_told_where_the_panels_values_are_on_another_scale_than_the_marks(wines, panel):
+    assert {row["se"] for row in panel_report(case_of(wines(panel=panel)))["ideas"]} == {None}

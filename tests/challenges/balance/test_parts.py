@@ -41,14 +41,14 @@ def test_a_flagged_group_weighs_as_its_treatment_says(group):
     assert total("exclude") == 0
 
 
-def test_an_unknown_treatment_weighs_nothing_at_all():
-    with pytest.raises(KeyError):
+def test_an_unknown_treatment_is_refused():
+    with pytest.raises(ValueError, match="forgive"):
         vote_weight(Part("f", {}, "burst", 3), "forgive")
 
 
 def test_a_flag_says_what_was_noticed_and_how_many_voters_it_concerns():
     assert flag() == Part("f1", {"A": (4, 5)}, "lockstep", 5)
-    assert flag(counts={}).counts == {}
+    assert flag(counts={}, voters=1) == Part("f1", {}, "lockstep", 1)
 
 
 def test_a_source_is_a_name_and_its_votes():

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import current_card
-from challenges.ranking.report import report as report_of
 from challenges.discussion.models import CommentReport
+from challenges.ranking.report import report as report_of
 from challenges.ranking.services import preview_result
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window

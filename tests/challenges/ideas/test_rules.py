@@ -185,24 +185,33 @@ def test_who_may_hide_an_idea():
     people = people_of(challenge)
     idea = an_idea(challenge=challenge, author=people["author"])
 
-    may = allowed(people, lambda who: rules.may_hide_idea(who, idea))
+    may = allowed(people, lambda who: rules.may_hide_idea(who, idea, now=timezone.now()))
 
     assert may == {"owner", "editor", "staff"}
 
 
-def test_after_the_result_only_staff_may_hide():
-    challenge = decided(a_challenge(stage="judged"))
+def test_once_the_organisers_know_the_counts_only_staff_may_hide():
+    challenge = a_challenge(stage="voting")
     people = people_of(challenge)
     idea = an_idea(challenge=challenge, author=people["author"])
+    closes = challenge.window("voting").closes_at
 
-    assert allowed(people, lambda who: rules.may_hide_idea(who, idea)) == {"staff"}
+    def hiders(now):
+        return allowed(people, lambda who: rules.may_hide_idea(who, idea, now=now))
+
+    assert hiders(closes - timedelta(seconds=1)) == {"owner", "editor", "staff"}
+    assert hiders(closes) == {"staff"}
 
 
 def test_nobody_hides_a_draft():
     challenge = a_challenge(stage="open")
     idea = an_idea(challenge=challenge, status="draft")
 
-    assert allowed(people_of(challenge), lambda who: rules.may_hide_idea(who, idea)) == set()
+    now = timezone.now()
+
+    assert (
+        allowed(people_of(challenge), lambda who: rules.may_hide_idea(who, idea, now=now)) == set()
+    )
 
 
 def test_who_learns_the_author_in_a_blind_challenge():

@@ -97,10 +97,20 @@ def test_challenge_without_a_window_of_judging_cannot_be_judged(challenge, idea)
 
 
 def test_conflict_is_for_the_judge_of_the_idea(challenge, idea):
-    judge = a_judge(challenge, ideas=[idea])
+    judge, now = a_judge(challenge, ideas=[idea]), timezone.now()
 
-    assert may_declare_conflict(judge.user, idea)
-    assert not may_declare_conflict(a_user(), idea)
+    assert may_declare_conflict(judge.user, idea, now=now)
+    assert not may_declare_conflict(a_user(), idea, now=now)
+
+
+def test_who_can_see_the_result_coming_cannot_take_a_review_back_by_a_conflict(challenge, idea):
+    judge, expert = a_judge(challenge, ideas=[idea]), a_judge(challenge, ideas=[idea])
+    Membership.objects.create(organisation=challenge.organisation, user=judge.user, role="viewer")
+    closes = challenge.window("judging").closes_at
+
+    assert may_declare_conflict(judge.user, idea, now=closes - timedelta(microseconds=1))
+    assert not may_declare_conflict(judge.user, idea, now=closes)
+    assert may_declare_conflict(expert.user, idea, now=closes)
 
 
 def test_who_may_invite(challenge):

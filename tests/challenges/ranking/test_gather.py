@@ -92,6 +92,18 @@ def test_drafts_conflicts_and_what_is_not_public_stay_out():
     ]
 
 
+def test_a_judges_own_idea_off_the_shortlist_does_not_tell_who_she_is():
+    challenge, _ideas = a_judged_challenge()
+    judge = challenge.judges.first()
+    own = a_tallied_idea(challenge, "Mine", author=judge.user)
+    Conflict.objects.create(judge=judge, idea=own, reason="Own idea", declared_at=judge.invited_at)
+
+    file = challenge_file(challenge)
+
+    assert own.public_id in {row["id"] for row in file["ideas"]}
+    assert file["recusals"] == []
+
+
 def test_an_idea_that_nobody_was_shown_counts_nothing_and_outside_the_shortlist_is_no_finalist():
     challenge = a_voted_challenge()
     seen = a_tallied_idea(challenge, "Seen", 5, 9)

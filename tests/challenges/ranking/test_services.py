@@ -28,6 +28,7 @@ from challenges.ranking.services import (
 from challenges.ranking.signals import result_published
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review, an_assignment
+from tests.builders.people import a_user
 from tests.builders.ranking import (
     a_decided_challenge,
     a_finalist,
@@ -131,7 +132,7 @@ def test_a_finalist_that_is_gone_does_not_keep_others_from_joining(how):
     pick_shortlist(challenge=challenge, ideas=ideas[:3], by=organiser)
     a_review(judge, ideas[0], (5, None))
     if how == "hidden":
-        hide_idea(idea=ideas[1], by=organiser, reason="Copied.")
+        hide_idea(idea=ideas[1], by=a_user("Sam", staff=True), reason="Copied.")
     else:
         withdraw_idea(idea=ideas[1], by=ideas[1].author)
 

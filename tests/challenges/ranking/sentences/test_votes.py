@@ -33,7 +33,10 @@ def with_flags(treatment, as_cast=("bb",), excluded=("bb",), counted="31.500000"
 
 
 def test_without_flags_no_votes_were_set_aside():
-    assert sentences.set_aside(a_found()) == ["No votes were set aside."]
+    assert sentences.set_aside(a_found()) == [
+        "No votes were set aside.",
+        "Votes are not searched yet for signs that they belong together.",
+    ]
 
 
 def test_flagged_votes_that_are_only_reported_count():
