@@ -12,9 +12,14 @@ from challenges.balance import panel
 from challenges.balance.canonical import PLACES
 from challenges.balance.decision import method_of
 from challenges.balance.evidence import Case
+from challenges.balance.winrate import Side
 
 TOP_SCORE = 100
 _CELLS = 2_000_000
+# What these make of the marks is linear in each of them, and its covariance quadratic, so that
+# three points tell the rest.
+_SMOOTH = ("mixed", "raw", "ls")
+_HALF = TOP_SCORE / 2
 # What is closer than this may be equal at six decimals; the decision itself then tells.
 _CLOSE = 2e-6
 
@@ -176,18 +181,33 @@ class _Trial:
         self.crowd = np.array([float(row.crowd_part) for row in rows.values()])
         self.open = np.array([row.gate in (None, "floor") for row in rows.values()])
         self.first = np.array([name in case.decision.winners for name in rows])
+        self.unmoved, self.curves = self._computed(0, 0), {}
 
     def flips(self, row: int, points: int) -> bool:
-        score = self.case.reviews.score.copy()
-        score[row] += points
-        if not 0 <= score[row] <= TOP_SCORE:
+        if not 0 <= self.case.reviews.score[row] + points <= TOP_SCORE:
             return False
-        varied = replace(self.case, moved_reviews=replace(self.case.reviews, score=score))
         rules, size = self.case.rules, len(self.crowd)
-        part = self.method.part(varied.panel_side, size)
+        mean, marks, covariance = np.split(self._found(row, points), [size, 2 * size])
+        part = self.method.part(Side(mean, covariance.reshape(size, size)), size)
         final = self.method.score(part, self.crowd, float(rules.crowd_weight))
-        marks = np.array(varied.scores, dtype=float)
         passing = self.open & ((rules.floor <= 0) | (marks >= float(rules.floor) - _CLOSE))
         final = np.where(passing, final, -np.inf)
         first = (final >= final.max() - _CLOSE) & passing
         return bool(np.any(first != self.first))
+
+    def _found(self, row, points):
+        """The panel's values, marks and covariance with one mark moved, in one long row."""
+        if self.case.rules.panel not in _SMOOTH:
+            return self._computed(row, points)
+        if row not in self.curves:
+            self.curves[row] = self._computed(row, _HALF), self._computed(row, TOP_SCORE)
+        (half, full), share = self.curves[row], points / _HALF
+        bend = (full - 2 * half + self.unmoved) / 2
+        return self.unmoved + share * (half - self.unmoved - bend) + share**2 * bend
+
+    def _computed(self, row, points):
+        score = self.case.reviews.score.copy()
+        score[row] += points
+        varied = replace(self.case, moved_reviews=replace(self.case.reviews, score=score))
+        side, marks = varied.panel_side, np.array(varied.scores, dtype=float)
+        return np.concatenate([side.mean, marks, side.covariance.ravel()])

@@ -48,7 +48,7 @@ def a_file(ballot: str = "support", seed: int = 1, **rules) -> dict:
         | rules,
         "ideas": _ideas(ballot, draw),
         "reviews": [
-            {"idea": idea, "judge": str(judge), "score": int(draw.integers(30, 95))}
+            {"idea": idea, "judge": str(judge), "score": int(draw.integers(50, 78))}
             for idea in FINALISTS
             for judge in sorted(draw.choice(JUDGES, 3, replace=False))
         ],

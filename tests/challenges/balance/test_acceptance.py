@@ -93,7 +93,7 @@ def test_a_win_rate_never_falls_as_its_own_value_rises(delta):
         mean, covariance = draw.normal(0, 1, size), root @ root.T
         raised = int(draw.integers(size))
         last = -1.0
-        for step in np.linspace(-3, 3, 25):
+        for step in np.linspace(-3, 3, 15):
             moved = mean.copy()
             moved[raised] += step
             rate = win_rates(Side(moved, covariance), delta)[raised]
@@ -131,10 +131,9 @@ def contest(draw):
         }
         for i in range(30)
     ]
-    rules = OPEN | {"variance_bounds": False}
     given = {
         "format": "ideabounty-challenge/1",
-        "rules": rules,
+        "rules": OPEN,
         "ideas": ideas,
         "reviews": [
             {"idea": idea, "judge": judge, "score": min(max(score, 0), 100)}
@@ -253,14 +252,27 @@ def test_a_method_without_a_weight_has_one_segment(method):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("floor", [0, 60])
 def test_somebody_is_first_in_every_draw_as_long_as_somebody_passes(method, floor):
-    given = a_file(method=method, admit=2, floor=floor, draws=200)
+    given = a_file(method=method, admit=3, floor=floor, draws=200)
     result = compute(given)
 
+    gates = {row["id"]: row["gate"] for row in result["ideas"] if row["panel"]}
     chances = {row["id"]: float(row["p_win"]) for row in result["ideas"] if row["p_win"]}
     assert sum(chances.values()) == pytest.approx(1, abs=1e-5)
-    stopped = [row["id"] for row in result["ideas"] if row["gate"]]
+    # Whom the crowd admits is as uncertain as the rest; the other gates stay as they are.
+    stopped = {idea for idea, gate in gates.items() if gate not in (None, "crowd")}
     assert all(chances[idea] == 0 for idea in stopped)
     assert stopped or not floor
+    assert ("crowd" in gates.values()) == (method == "gate")
+
+
+def test_who_only_just_missed_the_crowds_gate_has_a_chance(challenge):
+    reviews = [(i, f"J{j}", s) for i, s in (("A", 60), ("B", 90)) for j in range(3)]
+    given = challenge({"A": (21, 50), "B": (20, 50)}, reviews, method="gate", admit=1)
+    rows = {row["id"]: row for row in compute(given)["ideas"]}
+
+    assert (rows["A"]["place"], rows["B"]["gate"]) == (1, "crowd")
+    assert 0.3 < float(rows["B"]["p_win"]) < 0.5
+    assert float(rows["A"]["p_win"]) + float(rows["B"]["p_win"]) == pytest.approx(1)
 
 
 LARGE = """

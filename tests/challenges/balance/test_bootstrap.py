@@ -103,7 +103,7 @@ def test_the_chances_are_those_of_drawing_voter_by_voter_and_judge_by_judge(made
 @pytest.mark.parametrize("panel", ["mixed", "ls", "ranksum"])
 def test_somebody_wins_every_draw_under_every_method(made, method, panel):
     case = case_of(made(method=method, panel=panel, admit=2, reviews_min=0, floor=0))
-    passing = [idea in case.decision.passing for idea in case.finalist_ids]
+    passing = [row.gate in (None, "crowd") for row in case.decision.standings.values()]
 
     found = chances(case, 20, passing)
 
@@ -221,13 +221,13 @@ def test_ballots_that_name_no_finalist_leave_the_finalists_equal(made):
 def test_flagged_votes_weigh_as_little_in_the_draws_as_in_the_count(made):
     given = made(integrity="exclude", crowd_weight=1, reviews_min=0, floor=0)
     counted = {idea.id: idea for idea in read(copy.deepcopy(given)).ideas}["C"]
-    pair = [counted.supports, counted.supports]
+    pair = [counted.supports, counted.supports + 5]
     given["flags"] = [{"id": "f", "kind": "burst", "voters": 9, "counts": {"C": pair}}]
     case = case_of(given)
 
-    drawn = bootstrap._Votes(case).draws(uniforms(SEED, (400, 60))).mean(axis=0)
+    drawn = bootstrap._Votes(case).draws(uniforms(SEED, (2000, 60))).mean(axis=0)
 
-    assert drawn == pytest.approx(case.crowd_side.mean, abs=0.02)
+    assert drawn == pytest.approx(case.crowd_side.mean, abs=0.006)
     assert chances(case)[2] < 0.01
 
 

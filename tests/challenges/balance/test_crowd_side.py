@@ -171,6 +171,9 @@ def test_stars_are_drawn_towards_the_average_as_one_way_analysis_says(challenge)
     assert found.variance == pytest.approx(np.full(4, within / (10 + k)))
     assert found.ends == (1, 5)
     assert found.shares(np.array([1.0, 3.0, 5.0])).tolist() == [0, 50, 100]
+    share = found.as_share(found.side([0, 1]))
+    assert share.mean == pytest.approx(25 * (found.mean[:2] - 1))
+    assert np.diag(share.covariance) == pytest.approx(25**2 * found.variance[:2])
 
 
 def test_star_ballots_give_what_their_counts_give(challenge):
@@ -238,6 +241,8 @@ def test_comparisons_are_a_bradley_terry_posterior_mode(challenge):
     assert found.variance == pytest.approx(np.diag(found.covariance))
     assert found.variance[3] == pytest.approx(1)
     assert found.model == {"name": "bradley-terry", "prior_sd": pairwise.PRIOR_SD}
+    # The prior of abilities is given, not fitted: there is none to assume.
+    assert found.fitted
 
 
 def test_the_side_is_that_of_the_chosen_ideas(challenge):

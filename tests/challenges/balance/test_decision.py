@@ -241,6 +241,14 @@ def test_the_second_side_decides_ties_of_the_first_before_anything_else():
     assert by_panel.winners == by_crowd.winners == ("B",)
 
 
+def test_what_both_sides_leave_equal_is_decided_by_the_locked_keys():
+    rules = {"method": "lexi", "ties": ["panel", "crowd", "cost", "share"]}
+
+    found = decide([5, 5, 0], [2, 2, 0], given={"costs": (2, 1, 3)}, **rules)
+
+    assert found.places == {"B": 1, "A": 2, "C": 3}
+
+
 def test_the_locked_method_carries_its_parameters():
     rules = read_rules(
         {

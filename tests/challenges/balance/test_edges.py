@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from challenges.balance import BadInput, compute
+from challenges.balance.evidence import Case
+from challenges.balance.intake import read
 from tests.builders.balance_files import BALLOTS, a_file, everything
 
 EVEN = "50.000000"
@@ -301,7 +303,7 @@ def test_scores_at_the_ends_of_the_scale_are_computed(challenge, scores):
     votes = dict.fromkeys("ABC", (0, 5))
 
     for panel in ("mixed", "raw", "ls", "zscore", "trimmed", "median", "ranksum"):
-        result = compute(challenge(votes, marks(dict(rows)), panel=panel, **OPEN))
-        rates = [float(rate) for rate in column(result, "panel", "win_rate")]
+        case = Case(read(challenge(votes, marks(dict(rows)), panel=panel, **OPEN)))
+        rates = [float(row.panel) for row in case.decision.standings.values()]
         assert np.mean(rates) == pytest.approx(50, abs=1e-6)
         assert all((rates[i] > rates[j]) == (scores[i] > scores[j]) for i, j in ((0, 1), (1, 2)))

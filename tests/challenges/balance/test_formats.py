@@ -120,7 +120,7 @@ def test_every_key_of_a_result_is_in_document_and_schema_and_output(results):
     assert all(set(result) == top for result in results.values())
     assert names_in(SCHEMAS["result"]) <= seen
     named = set(re.findall(r"`([\w.-]+)`", " ".join(documented.values())))
-    choices = re.findall(r'"enum": (\[.*?\])', json.dumps(SCHEMAS["result"]))
+    choices = re.findall(r'"enum": (\[.*?\])', json.dumps(SCHEMAS))
     values = {value for choice in choices for value in json.loads(choice)}
     assert named <= seen | values
 

@@ -136,6 +136,7 @@ def test_draws_of_win_rates_average_to_the_win_rate():
         (Method("winrate"), [0.7 * 10 + 0.3 * 50, 0.7 * 90 + 0.3 * 20]),
         (Method("floor"), [50, 20]),
         (Method("gate"), [10, 90]),
+        (Method("gate", admit=1), [10, -np.inf]),
         (Method("lexi", first="panel"), [10, 90]),
         (Method("lexi", first="crowd"), [50, 20]),
     ],
@@ -155,6 +156,18 @@ def test_the_gate_admits_the_best_of_the_crowd_and_who_ties_with_the_last(admit,
 
     assert Method("gate", admit=admit).admitted(crowd).tolist() == admitted
     assert Method("winrate", admit=admit).admitted(crowd).all()
+
+
+def test_the_gate_admits_as_many_of_hundreds_as_was_locked():
+    crowd = np.random.default_rng(6).normal(50, 5, (3, 400))
+
+    found = Method("gate", admit=37).admitted(crowd)
+
+    assert (found == (stats.rankdata(-crowd, axis=1) <= 37)).all()
+
+
+def test_a_method_left_unsaid_is_the_default():
+    assert Method() == Method("winrate", 0.5, "eurovision", 10, "panel")
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -58,6 +58,13 @@ def test_a_score_stated_beside_its_marks_may_be_written_in_any_way(stated):
     assert found.score == Decimal("78.75")
 
 
+@pytest.mark.parametrize(("effect", "cost", "score"), [(0, 1, 0), (10, 5, 100)])
+def test_the_lowest_and_the_highest_score_may_be_stated_too(effect, cost, score):
+    found = review(RUBRIC, scores={"effect": effect, "cost": cost}, score=score)
+
+    assert found.score == score
+
+
 @pytest.mark.parametrize("stated", ["78.76", 78, None, [], "NaN"])
 def test_a_score_stated_beside_its_marks_must_be_theirs(stated):
     with pytest.raises(BadInput) as caught:
