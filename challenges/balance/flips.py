@@ -35,9 +35,10 @@ def find_flips(case: Case) -> Flips:
     if not case.decision.winners:
         return Flips(None, None, [], [], without_flagged(case), [], ())
     pairs, judges = len(case.finalists) ** 2, len(case.judge_ids)
-    each = pairs if is_linear(case) else max(pairs, _ONE_TRIAL)
+    # Straight lines are followed all at once; else every point of every mark is a trial.
+    trial = 20 * pairs if is_linear(case) else 200 * max(pairs, _ONE_TRIAL)
     comparisons = {
-        "review": 20 * len(case.panel_reviews) * each,
+        "review": len(case.panel_reviews) * trial,
         "without_judge": judges * pairs,
         "without_idea": len(case.finalists) * pairs,
     }
