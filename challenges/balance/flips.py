@@ -36,7 +36,7 @@ def find_flips(case: Case) -> Flips:
         return Flips(None, None, [], [], without_flagged(case), [], ())
     pairs, judges = len(case.finalists) ** 2, len(case.judge_ids)
     # Straight lines are followed all at once; else every point of every mark is a trial.
-    trial = 20 * pairs if is_linear(case) else 200 * max(pairs, _ONE_TRIAL)
+    trial = 20 * pairs if is_linear(case) else 30 * max(pairs, _ONE_TRIAL)
     comparisons = {
         "review": len(case.panel_reviews) * trial,
         "without_judge": judges * pairs,

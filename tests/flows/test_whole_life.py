@@ -159,7 +159,8 @@ def _judges_score_alone(judges, challenge, ideas):
         for title, idea in ideas.items():
             page = f"/desk/judging/{SLUG}/{idea.public_id}/"
             text = judge.reads(page, title, "Usefulness")
-            assert [name for name in ("Ada", "Ben", "Cleo") if name in text] == []
+            # As words: three letters stand in a token of 64 now and then.
+            assert re.findall(r"\b(?:Ada|Ben|Cleo)\b", text) == []
             if judge is judges[1] and title == "Let it grow":
                 judge.post(f"{page}conflict/", reason="My neighbour's idea")
                 continue
