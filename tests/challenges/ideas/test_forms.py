@@ -182,7 +182,15 @@ def test_the_forms_id_is_good_for_her_and_for_this_challenge_only(challenge):
     assert cleaned == [signing.loads(key, salt=KEY_SALT)[2], None, None]
 
 
-@pytest.mark.parametrize("key", ["", "x", "x:y:z", signing.dumps("text", salt=KEY_SALT)])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x",
+        "x:y:z",
+        pytest.param(signing.dumps("text", salt=KEY_SALT), id="signed by us, but of another shape"),
+    ],
+)
 def test_a_forged_id_is_ignored(challenge, key):
     form = form_for(challenge, data_for(challenge, key=key))
 
