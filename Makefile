@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 UV := $(shell command -v uv 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo demo-reset test test-browser check format bench ci requirements pictures next
+.PHONY: help demo demo-reset test test-browser faults check format bench ci requirements pictures next
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
@@ -23,14 +23,17 @@ test: $(VENV)/.dev ## all tests on SQLite (or DATABASE_URL); ARGS=… goes to py
 	@bin/find-chromium || true
 	@python -m pytest -n $${WORKERS:-2} --dist loadfile $(ARGS)
 
+faults: $(VENV)/.dev ## the long kills, cuts and races, on SQLite and on a PostgreSQL of their own; ARGS=…
+	@bin/faults $(ARGS)
+
 check: $(VENV)/.dev ## formatting, lint, import layers, migrations, deploy check, templates
 	@bin/check
 
 format: $(VENV)/.dev ## rewrite the code in the house format
 	@ruff check --fix . && ruff format .
 
-bench: $(VENV)/.dev ## measure, and print ratios
-	@python -m bench
+bench: $(VENV)/.dev ## measure on PostgreSQL and SQLite, and print ratios (ARGS="--database sqlite")
+	@python -m bench $(ARGS)
 
 ci: $(VENV)/.dev ## everything, on SQLite and on PostgreSQL
 	@bin/ci

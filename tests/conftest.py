@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -51,6 +52,31 @@ def committed_db(_foundations_relaid, transactional_db):
     yield
     # Emptying the tables afterwards is the one DELETE that the append-only ones must bear.
     take_off(connection, *TABLES)
+
+
+class StoppedClock:
+    """Stands still, so that no test ends in another minute than it began, until time passes."""
+
+    now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def limited(settings, monkeypatch):
+    """Limits are in force, as outside the tests, and nothing is counted yet; their clock."""
+    from challenges.core import limits
+
+    settings.LIMITS_ENABLED = True
+    clock = StoppedClock()
+    monkeypatch.setattr(limits, "time", clock)
+    monkeypatch.setattr(limits, "_rests_until", 0.0)
+    cache.clear()
+    return clock
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from challenges.balance.explain import around
 from challenges.balance.exposure import report as exposure_report
 from challenges.balance.flips import Flips, find_flips
 from challenges.balance.panel_report import panel_report
+from challenges.balance.parts import weight_in_force
 from challenges.balance.statuses import statuses
 
 FORMAT = "ideabounty-result/1"
@@ -218,6 +219,8 @@ class _Computation:
                     "kind": part.kind,
                     "voters": part.voters,
                     "supports": sum(pair[0] for pair in part.counts.values()),
+                    "decision": part.decision,
+                    "weight": weight_in_force(part, self.rules.integrity),
                 }
                 for part in given.flags
             ],

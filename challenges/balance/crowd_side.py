@@ -8,7 +8,7 @@ import numpy as np
 from challenges.balance import crowd
 from challenges.balance.ballots import pairwise, points, stars, unexposed
 from challenges.balance.intake import Challenge
-from challenges.balance.parts import vote_weight
+from challenges.balance.parts import vote_weight, weight_in_force
 from challenges.balance.winrate import Side
 
 
@@ -55,10 +55,13 @@ class CrowdEstimate:
         return (means - low) * 100 / (high - low)
 
 
-def crowd_estimate(challenge: Challenge, treatment: str, aside: str | None = None) -> CrowdEstimate:
+def crowd_estimate(
+    challenge: Challenge, treatment: str | None = None, aside: str | None = None
+) -> CrowdEstimate:
     """Estimate every idea from the votes, by the ballot kind of the rules.
 
-    treatment: how flagged votes count; aside: the id of a source whose votes are left out.
+    treatment: how flagged votes count, whatever was decided; None: as the rules say and a person
+    decided. aside: the id of a source whose votes are left out.
     Source: specification, sections 2.2 and 3.
     """
     if challenge.rules.exposure == "time":
@@ -95,7 +98,7 @@ def _counted(challenge: Challenge, treatment, aside):
     """Supports and exposures (N,), flagged votes weighing less and those of a source nothing."""
     supports = np.array([idea.supports for idea in challenge.ideas], dtype=int)
     exposures = np.array([idea.exposures for idea in challenge.ideas], dtype=int)
-    lost = [(part, 1 - vote_weight(part, treatment)) for part in challenge.flags]
+    lost = [(part, 1 - _weight(part, challenge, treatment)) for part in challenge.flags]
     lost += [(part, 1.0) for part in challenge.sources if part.id == aside]
     numbers = {idea.id: number for number, idea in enumerate(challenge.ideas)}
     for part, share in lost:
@@ -108,6 +111,12 @@ def _counted(challenge: Challenge, treatment, aside):
     # A flagged vote may also have come from the source that is left out.
     supports = np.maximum(supports, 0)
     return supports, np.maximum(exposures, supports)
+
+
+def _weight(flag, challenge: Challenge, treatment) -> float:
+    if treatment is None:
+        return weight_in_force(flag, challenge.rules.integrity)
+    return vote_weight(flag, treatment)
 
 
 def _of_time(challenge: Challenge) -> CrowdEstimate:

@@ -23,8 +23,8 @@ class Case:
     """One challenge, with what a variation of it holds fixed.
 
     ratios: variance ratios of the panel, fitted where None; starts: where the fit sets out; gates:
-    gates by id, asked where None; treatment: of flagged votes, that of the rules where None; aside:
-    a source left out.
+    gates by id, asked where None; treatment: of flagged votes, as ruled and decided where None;
+    aside: a source left out.
     same_crowd, same_panel: estimates of the side that a variation leaves as it is; moved_reviews:
     the panel's reviews with other scores.
     """
@@ -56,8 +56,7 @@ class Case:
         """What the crowd's votes say of every idea."""
         if self.same_crowd is not None:
             return self.same_crowd
-        treatment = self.treatment or self.rules.integrity
-        return crowd_estimate(self.challenge, treatment=treatment, aside=self.aside)
+        return crowd_estimate(self.challenge, treatment=self.treatment, aside=self.aside)
 
     @cached_property
     def crowd_side(self) -> Side | None:
@@ -190,7 +189,8 @@ class Case:
         return Case(replace(self.challenge, ideas=rows), same_panel=self.estimate)
 
     def treated(self, treatment: str) -> "Case":
-        """Flagged votes treated in another way: "exclude" leaves them out, "report" counts all."""
+        """Flagged votes treated in another way: "exclude" leaves them out, "report" counts all,
+        whatever a person decided about them."""
         return Case(self.challenge, treatment=treatment, same_panel=self.estimate)
 
     def without_source(self, source: str) -> "Case":

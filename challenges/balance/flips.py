@@ -92,7 +92,10 @@ def without_each_source(case: Case) -> list[dict]:
 
 
 def without_flagged(case: Case) -> dict | None:
-    """{"as_cast", "excluded"}: who wins with all flagged votes counted, and with none of them."""
+    """{"as_cast", "excluded"}: who wins with all flagged votes counted, and with none of them.
+
+    Both whatever a person decided about some of them: that is what the result itself holds.
+    """
     if not case.challenge.flags:
         return None
     return {

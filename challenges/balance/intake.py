@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from challenges.balance import faults
+from challenges.balance.about_votes import AboutVotes, read_about
 from challenges.balance.ballot_rows import (
     Ballot,
     Duel,
@@ -42,7 +43,8 @@ class Idea:
     """One idea. What the ballot of the challenge does not count is None.
 
     time: how long it was on display, where that stands for exposures; ratings: how many gave one
-    star, two stars and so on; cost: minor units, for the tie rule of that name.
+    star, two stars and so on; cost: minor units, for the tie rule of that name; outside: supports
+    in no count, as their voters were not shown enough of the other ideas.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Idea:
     time: Decimal | None = None
     ratings: tuple[int, ...] | None = None
     cost: int | None = None
+    outside: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,18 @@ class Challenge:
     sources: tuple[Part, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     recusals: tuple[Recusal, ...] = ()
+    votes: AboutVotes | None = None
 
     def as_input(self) -> dict:
         """The same challenge in the input format, sorted and with every rule spelt out."""
         whole = {"format": FORMAT} | asdict(self)
         rows = {name: [_spoken(row) for row in whole.pop(name)] for name in ("ideas", *_LISTS)}
+        votes = whole.pop("votes")
         kept = {
             name: found for name, found in rows.items() if found or name in ("ideas", "reviews")
         }
+        if votes is not None:
+            kept["votes"] = _spoken(votes)
         return json.loads(canonical_json(whole | kept))
 
     @property
@@ -85,9 +92,8 @@ class Challenge:
 
 def read(challenge: dict) -> Challenge:
     """Check a parsed input file and fill in the defaults. Raises BadInput."""
-    faults.mapping(
-        challenge, "challenge", required=("format", "ideas"), optional=("rules", *_LISTS)
-    )
+    optional = ("rules", *_LISTS, "votes")
+    faults.mapping(challenge, "challenge", required=("format", "ideas"), optional=optional)
     if challenge["format"] != FORMAT:
         raise BadInput("format", f"must be {FORMAT}")
     ideas = faults.rows(challenge["ideas"], "ideas", _read_idea)
@@ -99,7 +105,8 @@ def read(challenge: dict) -> Challenge:
     _require_counts(ideas, rules, challenge)
     require_parts_fit("flags", lists["flags"], ideas, disjoint=True)
     require_parts_fit("sources", lists["sources"], ideas, disjoint=False)
-    return Challenge(rules=rules, ideas=tuple(ideas), **lists)
+    votes = read_about(challenge["votes"]) if "votes" in challenge else None
+    return Challenge(rules=rules, ideas=tuple(ideas), votes=votes, **lists)
 
 
 def _counted(ideas, rules: Rules, ballots):
@@ -114,11 +121,11 @@ def _id(row):
 
 
 def _read_idea(row, path) -> Idea:
-    optional = ("supports", "exposures", "time", "ratings", "cost")
+    optional = ("supports", "exposures", "time", "ratings", "cost", "outside")
     faults.mapping(row, path, required=("id", "finalist"), optional=optional)
     counts = {
         name: faults.whole(row[name], f"{path}.{name}", 0, COUNT_LIMIT)
-        for name in ("supports", "exposures", "cost")
+        for name in ("supports", "exposures", "cost", "outside")
         if name in row
     }
     idea = Idea(
@@ -169,7 +176,7 @@ def _read_lists(challenge, rules: Rules, ids) -> dict:
         "reviews": listed("reviews", read_review(rules.criteria), _of_judge),
         "ballots": listed("ballots", read_ballot_row, lambda row: row.voter, about=False),
         "duels": listed("duels", read_duel(ids), lambda row: (row.a, row.b), about=False),
-        "flags": listed("flags", read_flag(ids), _id, about=False),
+        "flags": listed("flags", read_flag(ids, rules.integrity), _id, about=False),
         "sources": listed("sources", read_source(ids), _id, about=False),
         "vetoes": listed("vetoes", read_veto, lambda row: (*_of_judge(row), row.reason)),
         "recusals": listed("recusals", read_recusal, _of_judge),

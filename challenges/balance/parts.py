@@ -11,33 +11,53 @@ from challenges.balance.faults import BadInput
 from challenges.balance.integrity.treatments import share_of_each
 from challenges.balance.locked import COUNT_LIMIT
 
+# What a person may decide about a flagged group, where the rules leave it to one.
+DECISIONS = ("set_aside", "counted")
+
 
 @dataclass(frozen=True)
 class Part:
     """counts: [supports, exposures] of each idea that come from these voters.
 
-    Of a flag also: kind, what was noticed; voters, how many they are, at least 1.
+    Of a flag also: kind, what was noticed; voters, how many they are, at least 1; decision, what a
+    person decided, one of DECISIONS, with the reason; None where nobody did.
     """
 
     id: str
     counts: dict[str, tuple[int, int]]
     kind: str | None = None
     voters: int | None = None
+    decision: str | None = None
+    reason: str | None = None
 
 
-def read_flag(ids):
-    """A reader of flags about ideas with these ids."""
+def read_flag(ids, treatment: str = "report"):
+    """A reader of flags about ideas with these ids; treatment: what the rules do about them."""
 
     def read(row, path: str) -> Part:
-        faults.mapping(row, path, required=("id", "kind", "voters", "counts"))
+        needed = ("id", "kind", "voters", "counts")
+        faults.mapping(row, path, required=needed, optional=("decision", "reason"))
         return Part(
             id=faults.text(row["id"], f"{path}.id"),
             counts=_counts(row["counts"], f"{path}.counts", ids),
             kind=faults.text(row["kind"], f"{path}.kind"),
             voters=faults.whole(row["voters"], f"{path}.voters", 1, COUNT_LIMIT),
+            **_decided(row, path, treatment),
         )
 
     return read
+
+
+def _decided(row, path, treatment) -> dict:
+    if "decision" not in row:
+        if "reason" in row:
+            raise BadInput(f"{path}.reason", "goes with a decision only")
+        return {}
+    decision = faults.one_of(row["decision"], f"{path}.decision", DECISIONS)
+    if treatment != "report":
+        raise BadInput(f"{path}.decision", f"is not a person's under the integrity {treatment}")
+    reason = faults.text(row["reason"], f"{path}.reason") if "reason" in row else None
+    return {"decision": decision, "reason": reason}
 
 
 def read_source(ids):
@@ -99,6 +119,14 @@ def _fits(supports, exposures, idea) -> bool:
 def vote_weight(flag: Part, treatment: str) -> float:
     """How much each vote of a flagged group counts, 0 to 1: it multiplies support and exposure.
 
-    Source: specification, section 3; `integrity.treatments` does the same for single voters.
+    By the treatment alone, whatever was decided. Source: specification, section 3;
+    `integrity.treatments` does the same for single voters.
     """
     return float(share_of_each(float(flag.voters), treatment))
+
+
+def weight_in_force(flag: Part, treatment: str) -> float:
+    """The same as the result has it: where a person decided, 0 or 1."""
+    if flag.decision is None:
+        return vote_weight(flag, treatment)
+    return float(flag.decision == "counted")

@@ -6,7 +6,9 @@ from challenges.core.canonical import canonical_json, sha256_hex
 
 from .models import Challenge
 
-FORMAT = "ideabounty-method-card/1"
+FORMAT = "ideabounty-method-card/2"
+# What a card of the first format says by saying nothing: it asked no more than this.
+_FIRST_FORMAT = {"ballot_budget": None, "shown_first": 0, "integrity": "report"}
 
 
 def card_body(challenge: Challenge) -> dict:
@@ -34,8 +36,11 @@ def card_body(challenge: Challenge) -> dict:
             {"prompt": q.prompt, "max_words": q.max_words, "required": q.required}
             for q in challenge.questions.all()
         ],
-        "ballot": "support",
-        "counts": "after_close",
+        "ballot": challenge.ballot,
+        "ballot_budget": challenge.ballot_budget,
+        "counts": challenge.counts_shown,
+        "shown_first": challenge.shown_first,
+        "integrity": challenge.integrity,
         "crowd_weight": f"{challenge.crowd_weight:.2f}",
         "method": "winrate",
         "delta": "0.5",
@@ -46,9 +51,23 @@ def card_body(challenge: Challenge) -> dict:
         "shortlist_size": challenge.shortlist_size,
         "blind": challenge.blind,
         "ties": ["panel", "score", "crowd", "share"],
-        "eligibility": {"confirmed_address": True, "author": False, "judge": False},
+        "eligibility": {
+            "confirmed_address": True,
+            "account_age_hours": challenge.account_age_hours,
+            "author": False,
+            "judge": False,
+        },
         "no_winner": "no idea passes the gates: no award",
     }
+
+
+def complete(rules: dict) -> dict:
+    """The rules of a card of whatever format, with every key of the current one.
+
+    For reading only: hashes and seeds follow from the card as it was written.
+    """
+    eligibility = {"account_age_hours": 0} | rules["eligibility"]
+    return _FIRST_FORMAT | rules | {"eligibility": eligibility}
 
 
 def card_hash(challenge: Challenge) -> str:

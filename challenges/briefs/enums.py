@@ -25,3 +25,25 @@ class Currency(models.TextChoices):
     USD = "USD", _("US dollar")
     ZAR = "ZAR", _("South African rand")
     PLN = "PLN", _("Polish złoty")
+
+
+class BallotKind(models.TextChoices):
+    SUPPORT = "support", _("Support as many ideas as you like")
+    BUDGET = "budget", _("A number of supports for each voter")
+
+
+class CountsShown(models.TextChoices):
+    """From when on the numbers of supports may be seen."""
+
+    AFTER_CLOSE = "after_close", _("When voting has closed")
+    AFTER_VOTE = "after_vote", _("After one’s own first support")
+    ALWAYS = "always", _("Always")
+
+
+class Treatment(models.TextChoices):
+    """What is done about votes that seem to belong together: `balance.integrity.TREATMENTS`."""
+
+    REPORT = "report", _("A person decides, with a published reason")
+    SQRT = "sqrt", _("A group counts as the square root of its size")
+    CAP1 = "cap1", _("A group counts as one voter")
+    EXCLUDE = "exclude", _("A group does not count")

@@ -84,6 +84,13 @@ def in_zone(at: datetime, challenge: Challenge) -> str:
     return date_format(at.astimezone(challenge.zone), "D j M Y, H:i T")
 
 
+def next_change(challenge: Challenge, now: datetime) -> datetime | None:
+    """When the next window opens or closes: until then the schedule changes nothing."""
+    windows = challenge.windows_by_kind.values()
+    moments = [at for window in windows for at in (window.opens_at, window.closes_at)]
+    return min((at for at in moments if at > now), default=None)
+
+
 def rail(challenge: Challenge, now: datetime) -> list[Step]:
     """The windows in order, and the result at their end."""
     steps = []

@@ -6,13 +6,32 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.core.money import allocate
 
-from .card import card_body
+from .card import card_body, complete
+from .enums import BallotKind, CountsShown, Treatment
 from .models import Challenge, MethodCard
+
+_COUNTS = {
+    CountsShown.AFTER_CLOSE: gettext_lazy("Nobody sees the counts before voting has closed."),
+    CountsShown.AFTER_VOTE: gettext_lazy(
+        "Whoever supports an idea sees the counts; everybody else when voting has closed."
+    ),
+    CountsShown.ALWAYS: gettext_lazy("Everybody sees the counts while votes come in."),
+}
+_TREATMENTS = {
+    Treatment.REPORT: gettext_lazy(
+        "Where votes seem to belong together, a person decides about the group and publishes why."
+    ),
+    Treatment.SQRT: gettext_lazy(
+        "Voters who seem to belong together count as the square root of their number."
+    ),
+    Treatment.CAP1: gettext_lazy("Voters who seem to belong together count as one."),
+    Treatment.EXCLUDE: gettext_lazy("Voters who seem to belong together do not count."),
+}
 
 
 @dataclass(frozen=True)
@@ -81,9 +100,8 @@ def rulebook(challenge: Challenge, now: datetime) -> Rulebook:
     cards = sorted(challenge.cards.all(), key=lambda card: card.version)
     if cards:
         card = cards[-1]
-        return Rulebook(
-            card.rules, card.body, card.sha256, card.version, cards[0].frozen_at, None, cards[1:]
-        )
+        rules, since = complete(card.rules), cards[0].frozen_at
+        return Rulebook(rules, card.body, card.sha256, card.version, since, None, cards[1:])
     body = card_body(challenge)
     text = canonical_json(body)
     opens = challenge.first_opens_at
@@ -94,7 +112,7 @@ def rulebook(challenge: Challenge, now: datetime) -> Rulebook:
 def _in_words(body: dict, crowd: int) -> list[str]:
     told = [_who_counts(crowd)]
     if crowd:
-        told += [_of_the_crowd(), _quorum(body["quorum"])]
+        told += [*_of_the_voting(body), _quorum(body["quorum"])]
     if crowd < 100:
         told += _of_the_panel(body)
     told.append(
@@ -104,7 +122,7 @@ def _in_words(body: dict, crowd: int) -> list[str]:
     )
     told.append(_of_ties(body["ties"]))
     told.append(_("If no idea passes what these rules ask for, the bounty is not awarded."))
-    return [sentence for sentence in told if sentence]
+    return [str(sentence) for sentence in told if sentence]
 
 
 def _who_counts(crowd: int) -> str:
@@ -118,11 +136,55 @@ def _who_counts(crowd: int) -> str:
     }
 
 
-def _of_the_crowd() -> str:
-    return _(
-        "What counts of the crowd is how many of the people who were shown an idea supported it. "
-        "Nobody sees the counts before voting has closed."
+def _of_the_voting(body: dict) -> list[str]:
+    return [
+        _who_votes(body["eligibility"]["account_age_hours"]),
+        _how_many_supports(body),
+        _("What counts is how many of the people who were shown an idea supported it."),
+        _shown_first(body["shown_first"]),
+        _COUNTS[body["counts"]],
+        _TREATMENTS[body["integrity"]],
+        _("No vote is deleted, and the result says what it would be with and without such groups."),
+    ]
+
+
+def _who_votes(hours: int) -> str:
+    told = _(
+        "Every member whose address is confirmed may vote, but not for an idea of their own. "
+        "Judges do not vote."
     )
+    if not hours:
+        return told
+    young = ngettext(
+        "An account made after voting has opened may vote once it is %(n)s hour old.",
+        "An account made after voting has opened may vote once it is %(n)s hours old.",
+        hours,
+    )
+    return f"{told} {young % {'n': _number(hours)}}"
+
+
+def _how_many_supports(body: dict) -> str:
+    if body["ballot"] != BallotKind.BUDGET:
+        return _("Each voter supports as many ideas as they like.")
+    return ngettext(
+        "Each voter has %(n)d support, and may take it back and place it elsewhere until voting "
+        "closes.",
+        "Each voter has %(n)d supports, at most one for an idea, and may take them back and place "
+        "them elsewhere until voting closes.",
+        body["ballot_budget"],
+    ) % {"n": body["ballot_budget"]}
+
+
+def _shown_first(others: int) -> str:
+    if not others:
+        return ""
+    return ngettext(
+        "A support counts once its voter has been shown %(n)d other idea, so that links to one "
+        "idea do not decide. Until then it is kept, and told apart as support from outside.",
+        "A support counts once its voter has been shown %(n)d other ideas, so that links to one "
+        "idea do not decide. Until then it is kept, and told apart as support from outside.",
+        others,
+    ) % {"n": others}
 
 
 def _quorum(quorum: int) -> str:
@@ -132,7 +194,11 @@ def _quorum(quorum: int) -> str:
         "With fewer than %(n)s voter the result says that the crowd was too small to rely on.",
         "With fewer than %(n)s voters the result says that the crowd was too small to rely on.",
         quorum,
-    ) % {"n": number_format(quorum, use_l10n=True, force_grouping=True)}
+    ) % {"n": _number(quorum)}
+
+
+def _number(value: int) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def _of_ties(keys: list[str]) -> str:

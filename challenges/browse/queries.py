@@ -1,47 +1,47 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from challenges.briefs.models import Challenge
-from challenges.discussion.queries import with_comment_count
-from challenges.ideas.models import Idea
-from challenges.ideas.queries import in_visitor_order, public_ideas, search, tagged
-from challenges.ideas.rules import may_see_authors
-from challenges.voting.queries import with_own_support
+from challenges.briefs.models import Challenge, Window
+from challenges.briefs.queries import visible_to
+from challenges.core.prepared import Prepared
+from challenges.core.short_memory import ShortMemory
+from challenges.ideas.queries import public_ideas, tags_of
+from challenges.people.models import User
 from challenges.voting.rules import Standing
 
-IDEAS_A_PAGE = 24
+from .cards import IDEAS_A_PAGE, cards_of
+from .order import Asked, pks_in_order
+
+TAGS_IN_FILTER = 30
+_OF_OTHERS = ("page__live", "page__lead", "organisation__name", "ballot_box__edition")
+NOBODY = AnonymousUser()
+_tags = ShortMemory(most=1_000, times=4)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a visitor asked of the wall, where the address says it soundly."""
+    """What a visitor asked of the wall, where the address says it soundly.
+
+    edition: of the order she has begun to look through, None for the one in force.
+    """
 
     words: str = ""
     tag: str = ""
     sort: str = "random"
     seed: str = ""
     page: str = "1"
+    unseen: bool = False
+    edition: int | None = None
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.tag)
-
-
-@dataclass
-class Card:
-    """One idea as this visitor sees it on the wall; `author` is None where names are hidden."""
-
-    idea: Idea
-    author: object | None
-    support: dict
-    count: int | None
-    tags: list[str]
+        return bool(self.words or self.tag or self.unseen)
 
 
 def visitor_seed(user, challenge: Challenge, asked: str) -> str:
@@ -55,83 +55,81 @@ def hourly_seed(now: datetime) -> str:
     return salted_hmac("challenges.browse.hour", f"{now:%Y%m%d%H}").hexdigest()[:8]
 
 
-def sorts(*, counts_are_shown: bool) -> list[str]:
-    """The orders on offer; by support only when everybody may see the counts."""
-    return ["random", "newest", "title", "discussed", *(["support"] if counts_are_shown else [])]
+def challenge_of_wall(user, slug: str) -> Challenge | None:
+    """The challenge with its windows, if there is one that this person may know of."""
+    if user.is_authenticated and user.is_staff:
+        found = list(_with_wall(visible_to(user, Challenge.objects.filter(slug=slug))))
+    elif user.is_authenticated:
+        found = _challenge_for_member(slug, user.pk)
+    else:
+        found = _challenge_for_visitor(slug)
+    if not found:
+        return None
+    windows = windows_of(found[0].pk)
+    found[0].windows_by_kind = {window.kind: window for window in windows}
+    return found[0]
 
 
-def wall_of(challenge: Challenge, choice: Choice, seed: str) -> QuerySet[Idea]:
-    """The ideas that were asked for, in the order that was asked for."""
-    ideas = public_ideas(challenge)
-    if choice.tag:
-        ideas = tagged(ideas, choice.tag)
-    return _IN_ORDER[choice.sort](search(ideas, choice.words), seed)
+def _with_wall(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
+    related = challenges.select_related("page", "organisation", "ballot_box")
+    own = [field.name for field in Challenge._meta.concrete_fields]
+    return related.only(*own, *_OF_OTHERS)
 
 
-def page_of_cards(ideas: QuerySet[Idea], page: str, stand: Standing, challenge: Challenge) -> Page:
-    """One page of the wall: which ideas there are, and then all about those of this page, in as
-    many queries for ten ideas as for a thousand."""
-    pks = list(ideas.values_list("pk", flat=True))
+windows_of = Prepared(lambda challenge: Window.objects.filter(challenge_id=challenge))
+_challenge_for_visitor = Prepared(
+    lambda slug: _with_wall(visible_to(NOBODY, Challenge.objects.filter(slug=slug)))
+)
+_challenge_for_member = Prepared(
+    lambda slug, user: _with_wall(visible_to(User(pk=user), Challenge.objects.filter(slug=slug)))
+)
+
+
+def sorts(*, voting_is_over: bool) -> list[str]:
+    """The orders on offer; by support only when nobody can vote any more."""
+    return ["random", "newest", "title", "discussed", *(["support"] if voting_is_over else [])]
+
+
+def wall_of(challenge: Challenge, choice: Choice, stand: Standing) -> Sequence[int]:
+    """The ideas that were asked for, in the order that was asked for, to be cut into pages.
+
+    While voting is open those come first that few have seen.
+    """
+    edition, bucket = edition_of(challenge, choice.edition) if stand.is_open else (0, "")
+    asked = Asked(
+        sort=choice.sort,
+        words=choice.words,
+        tag=choice.tag,
+        seed=visitor_seed(stand.user, challenge, choice.seed),
+        bucket=bucket,
+        edition=edition,
+        unseen_by=stand.user if choice.unseen else None,
+    )
+    return pks_in_order(challenge, asked)
+
+
+def edition_of(challenge: Challenge, asked: int | None) -> tuple[int, str]:
+    """The edition of the order and where its buckets stand: the one that was asked for, so that
+    nothing moves for whoever is looking, unless it is older than the one before the last."""
+    box = getattr(challenge, "ballot_box", None)
+    edition = box.edition if box else 0
+    if asked is not None and asked == edition - 1:
+        return asked, "bucket_before"
+    return edition, "bucket"
+
+
+def tags_on_wall(challenge: Challenge, chosen: str) -> tuple[str, ...]:
+    """The most used tags to choose from, and the one that is chosen."""
+    names = _tags.get(challenge.pk, lambda: _most_used_tags(challenge))
+    return names if not chosen or chosen in names else (*names, chosen)
+
+
+def page_of_cards(pks: Sequence[int], page: str, stand: Standing, challenge: Challenge) -> Page:
+    """One page of the wall, in as many queries for ten ideas as for a hundred thousand."""
     page = Paginator(pks, IDEAS_A_PAGE).get_page(page)
-    page.object_list = cards_of(page.object_list, stand, challenge)
+    page.object_list = cards_of([int(pk) for pk in page.object_list], stand, challenge)
     return page
 
 
-def cards_of(pks: Iterable[int], stand: Standing, challenge: Challenge) -> list[Card]:
-    """The cards of these ideas, in this order, for the visitor whose standing this is."""
-    user = stand.user
-    names_shown = bool(may_see_authors(user, challenge))
-    ideas = with_own_support(with_comment_count(Idea.objects.filter(pk__in=pks)), user)
-    ideas = ideas.select_related("author") if names_shown else ideas
-    ideas = ideas.select_related("tally") if stand.sees_counts else ideas
-    found = {idea.pk: idea for idea in ideas.prefetch_related("tags")}
-    cards = []
-    for idea in (found[pk] for pk in pks if pk in found):
-        idea.challenge = challenge
-        card = Card(
-            idea=idea,
-            author=_author(idea, user, names_shown),
-            support=_on_card(stand.control(idea, supported=idea.is_supported), stand),
-            count=count_of(idea) if stand.sees_counts else None,
-            tags=sorted(tag.name for tag in idea.tags.all()),
-        )
-        cards.append(card)
-    return cards
-
-
-def count_of(idea: Idea) -> int:
-    """How many support it. Ask voting.rules.may_see_counts first."""
-    return idea.tally.supports if hasattr(idea, "tally") else 0
-
-
-def answers_of(idea: Idea) -> list[tuple[str, str]]:
-    """The brief's questions with what the idea says to them; unanswered ones are left out."""
-    answers = (
-        (question.prompt, idea.answers.get(str(question.pk), ""))
-        for question in idea.challenge.questions.all()
-    )
-    return [(prompt, answer) for prompt, answer in answers if answer]
-
-
-def _on_card(control: dict, stand: Standing) -> dict:
-    """What keeps somebody from all ideas is said once above the wall, not on each card."""
-    if control["state"] != "closed" or stand.may_vote:
-        return control
-    return control | {"reason": "", "state": "closed" if stand.sees_counts else ""}
-
-
-def _author(idea: Idea, user, names_shown: bool):
-    if names_shown:
-        return idea.author
-    return user if idea.author_id == user.pk else None
-
-
-_IN_ORDER: dict[str, Callable[[QuerySet[Idea], str], QuerySet[Idea]]] = {
-    "random": in_visitor_order,
-    "newest": lambda ideas, seed: ideas.order_by("-submitted_at", "-pk"),
-    "title": lambda ideas, seed: ideas.order_by(Lower("title"), "pk"),
-    "discussed": lambda ideas, seed: with_comment_count(ideas).order_by("-comment_count", "pk"),
-    "support": lambda ideas, seed: ideas.order_by(
-        F("tally__supports").desc(nulls_last=True), Lower("title"), "pk"
-    ),
-}
+def _most_used_tags(challenge: Challenge) -> tuple[str, ...]:
+    return tuple(tag.name for tag in tags_of(public_ideas(challenge))[:TAGS_IN_FILTER])

@@ -11,9 +11,11 @@ from django.views.generic import TemplateView, View
 from challenges.awards.queries import awards_of
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
+from challenges.briefs.phases import next_change
 from challenges.briefs.queries import with_rules
 from challenges.briefs.rules import may_see_challenge
 from challenges.core.clock import page_now
+from challenges.core.page_cache import page_changes_at
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import visible_to
 from challenges.ranking import sentences
@@ -21,6 +23,7 @@ from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of, results_of
 from challenges.ranking.report import Report, report
 from challenges.ranking.telling import title_of, told
+from challenges.voting.ballot_queries import ballot_file_of
 from challenges.voting.queries import voters_count
 
 VERSION = re.compile(r"[0-9]{1,4}")
@@ -48,6 +51,7 @@ class ResultsView(ChallengeOfResult, TemplateView):
 
     def get_context_data(self, **kwargs):
         challenge, result = self.challenge_and_result()
+        page_changes_at(self.request, next_change(challenge, page_now(self.request)))
         context = super().get_context_data(challenge=challenge, result=result, **kwargs)
         if result is None:
             return context | {"due": _due(challenge), "now": page_now(self.request)}
@@ -71,6 +75,8 @@ class ResultsView(ChallengeOfResult, TemplateView):
             "voters": voters,
             "chance": _chance(found),
             "data_url": reverse("challenges:results-data", args=[challenge.slug]),
+            "ballots": ballot_file_of(challenge),
+            "ballots_url": reverse("challenges:ballots-file", args=[challenge.slug]),
         }
 
 

@@ -1,18 +1,21 @@
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
-from challenges.briefs.phases import phase
-from challenges.briefs.queries import visible_to as challenges_visible_to
+from challenges.briefs.phases import next_change, phase
 from challenges.briefs.rules import names_are_hidden
 from challenges.core.clock import page_now
-from challenges.discussion.queries import threads_of, with_comment_count
+from challenges.core.page_cache import page_changes_at
+from challenges.discussion.drawn import reader_of, threads_html
+from challenges.discussion.queries import threads_of
 from challenges.discussion.rules import may_comment, may_moderate
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas, tags_of, visible_to
 from challenges.ideas.rules import (
+    is_seated_judge,
     may_edit_idea,
     may_hide_idea,
     may_see_author,
@@ -22,20 +25,22 @@ from challenges.judging.queries import remarks_to_author
 from challenges.ranking import card_sentences
 from challenges.ranking.cards import card_of
 from challenges.ranking.queries import results_of
-from challenges.voting.queries import with_own_support
-from challenges.voting.rules import may_see_counts, standing
+from challenges.voting.queries import count_of
+from challenges.voting.rules import standing, voting_is_over
+from challenges.voting.served import remember_served
 
-from .forms import WallForm, choice_of
+from .cards import html_of
+from .forms import SORT_NAMES, choice_of, number_in
+from .idea_page import answers_of, idea_of_page, tags_of, versions_of
 from .queries import (
-    answers_of,
-    count_of,
+    challenge_of_wall,
+    edition_of,
     hourly_seed,
     page_of_cards,
-    visitor_seed,
+    sorts,
+    tags_on_wall,
     wall_of,
 )
-
-TAGS_IN_FILTER = 30
 
 
 class WallView(TemplateView):
@@ -45,56 +50,88 @@ class WallView(TemplateView):
 
     def get_context_data(self, **kwargs):
         user, now = self.request.user, page_now(self.request)
-        seed = visitor_seed(user, self.challenge, self.choice.seed)
+        page_changes_at(self.request, next_change(self.challenge, now))
         stand = standing(user, self.challenge, now=now)
-        ideas = wall_of(self.challenge, self.choice, seed)
-        self.carry_seed_in_links()
+        ideas = wall_of(self.challenge, self.choice, stand)
+        self.carry_order_in_links(stand)
+        takes_ideas = self.challenge.is_open(WindowKind.SUBMISSION, now)
+        page = page_of_cards(ideas, self.choice.page, stand, self.challenge)
         return super().get_context_data(
             challenge=self.challenge,
             choice=self.choice,
-            form=self.form,
-            page=page_of_cards(ideas, self.choice.page, stand, self.challenge),
+            page=page,
+            next_url=self.address_after(page),
+            cards=self.drawn(page.object_list),
+            tags=tags_on_wall(self.challenge, self.choice.tag),
+            sorts=self.sorts,
             phase=phase(self.challenge, now),
             standing=stand,
-            takes_ideas=self.challenge.is_open(WindowKind.SUBMISSION, now),
+            takes_ideas=takes_ideas,
+            may_submit=takes_ideas and not self.is_judge,
             **kwargs,
         )
 
+    def address_after(self, page) -> str:
+        """Of the next page, else of this one."""
+        query = self.request.GET.copy()
+        if page.has_next():
+            query["page"] = page.next_page_number()
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if context["standing"].may_vote and context["cards"]:
+            shown = [card.public_id for card in context["page"].object_list]
+            remember_served(response, shown, self.request.user, self.challenge)
+        return response
+
     @cached_property
     def challenge(self) -> Challenge:
-        challenges = Challenge.objects.select_related("page", "organisation")
-        challenges = challenges.prefetch_related("windows")
-        visible = challenges_visible_to(self.request.user, challenges)
-        return get_object_or_404(visible, slug=self.kwargs["slug"])
+        challenge = challenge_of_wall(self.request.user, self.kwargs["slug"])
+        if challenge is None:
+            raise Http404
+        return challenge
 
     @cached_property
-    def counts_are_shown(self) -> bool:
-        return bool(may_see_counts(self.challenge, now=page_now(self.request)))
+    def voting_is_over(self) -> bool:
+        return voting_is_over(self.challenge, now=page_now(self.request))
 
     @property
-    def is_over(self) -> bool:
-        return self.counts_are_shown and self.challenge.decided_at is not None
+    def is_judge(self) -> bool:
+        user = self.request.user
+        return user.is_authenticated and is_seated_judge(user, self.challenge)
 
     @cached_property
     def choice(self):
+        is_over = self.voting_is_over and self.challenge.decided_at is not None
         return choice_of(
             self.request.GET,
-            counts_are_shown=self.counts_are_shown,
-            default_sort="support" if self.is_over else "random",
+            voting_is_over=self.voting_is_over,
+            has_seen=self.request.user.is_authenticated,
+            default_sort="support" if is_over else "random",
             default_seed=hourly_seed(page_now(self.request)),
         )
 
     @property
-    def form(self) -> WallForm:
-        tags = tags_of(public_ideas(self.challenge))[:TAGS_IN_FILTER]
-        return WallForm(self.choice, tags=tags, counts_are_shown=self.counts_are_shown)
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        offered = sorts(voting_is_over=self.voting_is_over)
+        return tuple((sort, str(SORT_NAMES[sort])) for sort in offered)
 
-    def carry_seed_in_links(self) -> None:
-        """A visitor has no account to tie her order to, so the links to further pages say it."""
-        if self.choice.sort == "random" and not self.request.user.is_authenticated:
-            query = self.request.GET.copy()
+    def drawn(self, cards) -> SafeString:
+        token = get_token(self.request) if any(card.is_form for card in cards) else ""
+        return html_of(cards, back=self.request.get_full_path(), token=token)
+
+    def carry_order_in_links(self, stand) -> None:
+        """A visitor has no account to tie her order to, so the links to further pages say it; and
+        for everybody which edition she is looking through, while few-seen ideas come first."""
+        if self.choice.sort != "random":
+            return
+        query = self.request.GET.copy()
+        if not self.request.user.is_authenticated:
             query["seed"] = self.choice.seed
-            self.request.GET = query
+        if stand.is_open:
+            query["order"] = str(edition_of(self.challenge, self.choice.edition)[0])
+        self.request.GET = query
 
 
 class IdeaView(TemplateView):
@@ -104,14 +141,15 @@ class IdeaView(TemplateView):
 
     def get_context_data(self, **kwargs):
         idea, user, now = self.idea, self.request.user, page_now(self.request)
+        page_changes_at(self.request, next_change(idea.challenge, now))
         stand = standing(user, idea.challenge, now=now)
         context = {
             "idea": idea,
             "challenge": idea.challenge,
             "phase": phase(idea.challenge, now),
             "answers": answers_of(idea),
-            "tags": sorted(idea.tags.names()),
-            "versions": list(idea.versions.all()),
+            "tags": tags_of(idea),
+            "versions": versions_of(idea.pk),
             "sees_author": self.sees_author,
             "names_are_hidden": names_are_hidden(idea.challenge),
             "support": stand.control(idea, supported=idea.is_supported),
@@ -127,12 +165,10 @@ class IdeaView(TemplateView):
 
     @cached_property
     def idea(self) -> Idea:
-        ideas = Idea.objects.select_related(
-            "author", "challenge__page", "challenge__organisation", "tally", "hidden_by"
-        ).prefetch_related("challenge__windows", "challenge__questions")
-        ideas = with_own_support(with_comment_count(ideas), self.request.user)
-        visible = visible_to(self.request.user, ideas)
-        return get_object_or_404(visible, public_id=self.kwargs["public_id"])
+        idea = idea_of_page(self.request.user, self.kwargs["public_id"])
+        if idea is None:
+            raise Http404
+        return idea
 
     @cached_property
     def sees_author(self) -> bool:
@@ -156,16 +192,16 @@ class IdeaView(TemplateView):
 
     def discussion(self) -> dict:
         """A hidden, withdrawn or unfinished idea takes its comments along."""
-        idea, user, now = self.idea, self.request.user, page_now(self.request)
+        idea, user, asked = self.idea, self.request.user, self.request.GET
         if not idea.is_public:
             return {}
-        answered = self.request.GET.get("reply", "")
-        return {
-            "threads": threads_of(
-                idea, self.request.GET.get("page", "1"), sees_author=self.sees_author
-            ),
+        threads = threads_of(idea, asked.get("page", "1"), sees_author=self.sees_author)
+        context = {
+            "threads": threads,
             "comments": idea.comment_count,
-            "may_comment": may_comment(user, idea, now=now),
+            "may_comment": may_comment(user, idea, now=page_now(self.request)),
             "may_moderate": may_moderate(user, idea),
-            "reply_to": int(answered[:9]) if answered.isdecimal() else None,
+            "reply_to": number_in(asked.get("reply", "")),
         }
+        reader = reader_of(self.request, idea, threads.object_list, context)
+        return context | {"threads_html": threads_html(threads.object_list, idea, reader)}

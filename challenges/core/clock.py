@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -17,6 +18,18 @@ def database_now() -> datetime:
             return cursor.fetchone()[0].astimezone(UTC)
         cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
         return parse_datetime(cursor.fetchone()[0]).replace(tzinfo=UTC)
+
+
+class DatabaseNow(Func):
+    """The same clock as a column, for a write that reads a row anyway: `annotate(now=…)`."""
+
+    function = "clock_timestamp"
+    arity = 0
+    output_field = DateTimeField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        # Doubled, as what stands here is filled in like any other statement.
+        return "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", []
 
 
 def page_now(request) -> datetime:

@@ -9,6 +9,14 @@ class Refused(Exception):
         self.reason = reason
 
 
+class TooMany(Refused):
+    """The same was sent too often. After `wait` seconds it is taken again."""
+
+    def __init__(self, reason: str, *, wait: int):
+        super().__init__(reason)
+        self.wait = wait
+
+
 def require(verdict) -> None:
     """Raise Refused with the verdict's reason unless it allows."""
     if not verdict:

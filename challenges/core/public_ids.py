@@ -5,11 +5,27 @@ import secrets
 # Crockford's base 32 in lower case: no i, l, o, u, so an id survives being read aloud.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 12
+# What people write for one another, and what they put between.
+_TYPED = str.maketrans({"o": "0", "i": "1", "l": "1"} | dict.fromkeys(" \t\r\n\u00a0-\u2013."))
 
 
 def new_public_id() -> str:
     """12 characters, 60 random bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def as_typed(text: str) -> str:
+    """The id that a person meant: capitals, O for 0, I or L for 1, blanks and hyphens are taken.
+
+    Empty where no id can have been meant.
+    """
+    typed = text.lower().translate(_TYPED)
+    return typed if len(typed) == LENGTH and set(typed) <= set(ALPHABET) else ""
+
+
+def new_secret() -> str:
+    """64 hexadecimal characters, 256 random bits."""
+    return secrets.token_hex(32)
 
 
 class PublicIdConverter:

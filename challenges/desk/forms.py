@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from challenges.voting.services import SHORTEST_REASON
+
 SCORES = [(value, str(value)) for value in range(11)]
 LONGEST_REMARK = 4000
 
@@ -127,6 +129,24 @@ class ResultForm(forms.Form):
             del self.fields["reason"]
         if not is_disconnected:
             del self.fields["acknowledgement"]
+
+
+class FlagForm(forms.Form):
+    """What is done about the votes of a group, and why."""
+
+    set_aside = forms.TypedChoiceField(
+        label=_("What shall be done with the votes of this group?"),
+        choices=[("no", _("Count them")), ("yes", _("Set them aside"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        min_length=SHORTEST_REASON,
+        max_length=2000,
+        help_text=_("Everybody reads it beside the result. A sentence or two; name nobody."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class PaidForm(forms.Form):

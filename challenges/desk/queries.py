@@ -24,6 +24,7 @@ from challenges.judging.models import Assignment, Judge, Review
 from challenges.organisations.queries import organisations_of
 from challenges.ranking.models import Finalist, Result
 from challenges.ranking.queries import owed
+from challenges.voting.integrity_queries import with_groups_to_decide
 
 # What a filter of the list of ideas stands for; anything else shows all.
 IDEA_FILTERS = {
@@ -55,6 +56,7 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
         has_result=Exists(Result.objects.filter(**of_it)),
         has_scores=Exists(Review.objects.filter(judge__challenge=OuterRef("pk"))),
         scores_owed=Exists(owed(Assignment.objects.filter(judge__challenge=OuterRef("pk")))),
+        has_groups_to_decide=Exists(with_groups_to_decide().filter(**of_it)),
         awards_made=_number(awards),
         awards_unpaid=_number(awards.filter(payment__isnull=True)),
         waits_for_approval=Exists(_under_way()),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.briefs.phases import in_zone
+from challenges.voting.rules import is_time_to_decide_flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,12 @@ def _while_crowd_works(challenge: Challenge, now: datetime) -> Action:
 
 
 def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
+    if challenge.has_groups_to_decide and is_time_to_decide_flags(challenge, now=now):
+        return Action(
+            _("Some votes seem to belong together. Look at them and decide whether they count."),
+            _("Look at the votes"),
+            _at("desk-votes", challenge),
+        )
     if not challenge.has_panel:
         return _publish(challenge)
     if not challenge.has_shortlist:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import award, challenge, home, judge, panel, result, shortlist
+from .views import award, challenge, home, judge, panel, result, shortlist, votes
 
 _ON = "desk/challenges/<slug:slug>/"
 _JUDGING = "desk/judging/<slug:slug>/"
@@ -9,6 +9,8 @@ urlpatterns = [
     path("desk/", home.DeskView.as_view(), name="desk"),
     path(_ON, challenge.DeskChallengeView.as_view(), name="desk-challenge"),
     path(f"{_ON}ideas/", challenge.DeskIdeasView.as_view(), name="desk-ideas"),
+    path(f"{_ON}votes/", votes.DeskVotesView.as_view(), name="desk-votes"),
+    path(f"{_ON}votes/search/", votes.VotesSearchView.as_view(), name="votes-search"),
     path(f"{_ON}panel/", panel.DeskPanelView.as_view(), name="desk-panel"),
     path(f"{_ON}judging/close/", panel.JudgingCloseView.as_view(), name="judging-close"),
     path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),

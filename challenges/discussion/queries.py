@@ -1,5 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
@@ -8,9 +10,11 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django_comments_xtd.models import XtdComment
 
+from challenges.core.prepared import Prepared
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import visible_to
+from challenges.people.models import drawing_of
 
 THREADS_A_PAGE = 25
 
@@ -25,33 +29,49 @@ def shown(comments: QuerySet[XtdComment]) -> QuerySet[XtdComment]:
     return comments.filter(is_public=True, is_removed=False, hidden__isnull=True)
 
 
-def with_comment_count(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
-    """Adds `comment_count`: how many comments can be read."""
-    mine = shown(_on_ideas()).filter(object_pk=Cast(OuterRef("pk"), CharField(max_length=64)))
+def with_comment_count(ideas: QuerySet[Idea], kind: int | None = None) -> QuerySet[Idea]:
+    """Adds `comment_count`: how many comments can be read. kind: the ContentType of Idea, where it
+    is known."""
+    mine = shown(_on_ideas(kind)).filter(object_pk=Cast(OuterRef("pk"), CharField(max_length=64)))
     counted = mine.order_by().values("object_pk").annotate(n=Count("pk")).values("n")
     return ideas.annotate(
         comment_count=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
     )
 
 
+@dataclass(slots=True)
+class Said:
+    """One comment as this reader may know it. signed_by, drawing, role: who wrote it; hidden_by:
+    "staff" or "organiser" where it is hidden, with the reason."""
+
+    pk: int
+    thread_id: int
+    parent_id: int
+    level: int
+    comment: str
+    submit_date: datetime
+    user_id: int | None
+    hidden_by: str
+    reason: str
+    signed_by: str = ""
+    drawing: int = 0
+    role: str = ""
+    answers: list["Said"] = field(default_factory=list)
+
+
 def threads_of(idea: Idea, page: int | str = 1, *, sees_author: bool = False) -> Page:
     """One page of threads, the newest first; each comment carries its `answers`, oldest first,
     and in `signed_by` the name that this reader sees: the author's only where `sees_author` allows.
 
-    Four queries, however much was said.
+    Three queries, however much was said.
     """
-    roots = comments_on([idea]).filter(level=0, is_public=True).order_by("-thread_id")
-    page = Paginator(roots.values_list("thread_id", flat=True), THREADS_A_PAGE).get_page(page)
-    comments = list(
-        comments_on([idea])
-        .filter(thread_id__in=list(page.object_list), is_public=True)
-        .select_related("user", "hidden__hidden_by")
-        .order_by("-thread_id", "order")
-    )
+    kind, key = kind_of_ideas(), str(idea.pk)
+    # Numbers alone: to count them and to cut a page out would be two queries.
+    roots = _threads_on(kind, key)
+    page = Paginator(roots, THREADS_A_PAGE).get_page(page)
     organisers = _organisers(idea)
-    for comment in comments:
-        _sign(comment, idea, organisers, sees_author)
-    page.object_list = _as_threads(comments)
+    rows = _in_threads(kind, key, list(page.object_list))
+    page.object_list = _as_threads([_said(row, idea, organisers, sees_author) for row in rows])
     return page
 
 
@@ -84,9 +104,14 @@ def reachable_comments(user) -> QuerySet[XtdComment]:
     return _on_ideas().filter(object_pk__in=keys, is_public=True, is_removed=False)
 
 
-def _on_ideas() -> QuerySet[XtdComment]:
-    kind = ContentType.objects.get_for_model(Idea)
-    return XtdComment.norel_objects.filter(content_type=kind)
+def kind_of_ideas() -> int:
+    """How the comments' tables name what they are about."""
+    return ContentType.objects.get_for_model(Idea).pk
+
+
+def _on_ideas(kind: int | None = None) -> QuerySet[XtdComment]:
+    kind = kind_of_ideas() if kind is None else kind
+    return XtdComment.norel_objects.filter(content_type_id=kind)
 
 
 def _organisers(idea: Idea) -> set[int]:
@@ -94,21 +119,43 @@ def _organisers(idea: Idea) -> set[int]:
     return set(memberships.values_list("user_id", flat=True))
 
 
-def _sign(comment: XtdComment, idea: Idea, organisers: set[int], sees_author: bool) -> None:
+def _comments_in(kind: int, key: str, threads: list[int]) -> QuerySet:
+    comments = _on_ideas(kind).filter(object_pk=key, thread_id__in=threads, is_public=True)
+    # Columns, not objects: a page shows hundreds, and an object takes longer than its row.
+    return comments.order_by("-thread_id", "order").values_list(
+        *("pk", "thread_id", "parent_id", "level", "comment", "submit_date", "user_id"),
+        *("user__display_name", "user__public_id"),
+        *("hidden__reason", "hidden__hidden_by__is_staff"),
+    )
+
+
+_in_threads = Prepared(_comments_in, most=THREADS_A_PAGE)
+
+
+@Prepared
+def _threads_on(kind: int, key: str) -> QuerySet[int]:
+    roots = _on_ideas(kind).filter(object_pk=key, level=0, is_public=True)
+    return roots.order_by("-thread_id").values_list("thread_id", flat=True)
+
+
+def _said(row: tuple, idea: Idea, organisers: set[int], sees_author: bool) -> Said:
     """Who wrote it, as this reader may know: a name, a role, and the number of an avatar."""
-    comment.role = ""
-    if comment.user_id is None:
-        comment.signed_by, comment.drawing = _("A former member"), 0
-    elif comment.user_id == idea.author_id and not sees_author:
-        comment.signed_by, comment.drawing, comment.role = _("The author"), 0, "author"
+    *facts, name, public_id, reason, by_staff = row
+    hidden_by = "" if reason is None else "staff" if by_staff else "organiser"
+    said = Said(*facts, hidden_by, reason or "")
+    if said.user_id is None:
+        said.signed_by = _("A former member")
+    elif said.user_id == idea.author_id and not sees_author:
+        said.signed_by, said.role = _("The author"), "author"
     else:
-        comment.signed_by, comment.drawing = comment.user.display_name, comment.user.drawing
-        comment.role = "author" if comment.user_id == idea.author_id else ""
-    if comment.user_id in organisers:
-        comment.role = "organiser"
+        said.signed_by, said.drawing = name, drawing_of(public_id)
+        said.role = "author" if said.user_id == idea.author_id else ""
+    if said.user_id in organisers:
+        said.role = "organiser"
+    return said
 
 
-def _as_threads(comments: list[XtdComment]) -> list[XtdComment]:
+def _as_threads(comments: list[Said]) -> list[Said]:
     """The first comments of the threads, each with its `answers` and theirs."""
     answers = defaultdict(list)
     for comment in comments:

@@ -8,6 +8,7 @@ from django.views.generic import View
 
 from challenges.core.clock import page_now
 from challenges.core.errors import Refused
+from challenges.core.limits import HOUR, Limited, per_address, per_member
 from challenges.core.web import SignedIn, asks
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import visible_to
@@ -18,11 +19,12 @@ from .queries import address_of, idea_of, reachable_comments
 from .rules import may_comment, may_hide_comment, may_report_comment
 
 
-class CommentPostView(SignedIn, View):
+class CommentPostView(SignedIn, Limited, View):
     """Takes a comment; when something is wrong, the text is still there to be sent again."""
 
     http_method_names = ["post"]
     template_name = "challenges/discussion/comment_post.html"
+    limits = (per_member(10), per_member(100, HOUR), per_address(120))
 
     def post(self, request, public_id):
         ideas = Idea.objects.select_related("challenge__page", "challenge__organisation")
@@ -55,7 +57,7 @@ class CommentPostView(SignedIn, View):
         return reverse("challenges:idea", args=[self.kwargs["public_id"]])
 
 
-class CommentReasonView(SignedIn, View):
+class CommentReasonView(SignedIn, Limited, View):
     """Asks for a reason (GET), then does it (POST); for comments that the person can reach."""
 
     def get(self, request, pk):
@@ -89,6 +91,7 @@ class CommentReasonView(SignedIn, View):
 
 class CommentReportView(CommentReasonView):
     template_name = "challenges/discussion/comment_report.html"
+    limits = (per_member(30, HOUR),)
 
     @property
     def done(self) -> str:

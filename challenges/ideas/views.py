@@ -12,6 +12,7 @@ from challenges.briefs.phases import in_zone
 from challenges.briefs.queries import visible_to as challenges_visible_to
 from challenges.core.clock import page_now
 from challenges.core.errors import Refused
+from challenges.core.limits import HOUR, Limited, per_address, per_member
 from challenges.core.web import SignedIn, asks
 
 from . import services
@@ -32,10 +33,11 @@ from .rules import (
 )
 
 
-class IdeaFormView(SignedIn, View):
+class IdeaFormView(SignedIn, Limited, View):
     """The form for one idea. Whatever happens, what was typed is on the page or in a draft."""
 
     template_name = "challenges/ideas/idea_form.html"
+    limits = (per_member(20), per_member(100, HOUR), per_address(120))
     idea = None
 
     def get(self, request, **kwargs):

@@ -9,8 +9,9 @@ from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted
 from challenges.judging.signals import judge_invited
 from challenges.ranking.signals import result_published
+from challenges.voting.signals import receipts_due
 
-from .services import send_cards, send_letter
+from .services import send_cards, send_letter, send_vote_receipts
 
 
 @receiver(idea_submitted, dispatch_uid="receipt_for_idea")
@@ -26,6 +27,11 @@ def send_receipt(sender, idea, version, **kwargs):
         "edit_path": reverse("challenges:idea-edit", args=[idea.public_id]),
     }
     send_letter(name="receipt", to=idea.author.email, context=context)
+
+
+@receiver(receipts_due, dispatch_uid="receipts_for_voter")
+def send_receipts_of_votes(sender, ballot, events, **kwargs):
+    send_vote_receipts(ballot=ballot, events=events)
 
 
 @receiver(judge_invited, dispatch_uid="invitation_for_judge")

@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from challenges.briefs.models import Challenge
+from challenges.core.clock import database_now
 from challenges.core.texts import one_line
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas
+from challenges.ideas.queries import public_ideas, visible_to
 from challenges.judging.queries import reviews_for_balance
 from challenges.ranking import card_sentences
 from challenges.ranking.cards import Card, cards
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of
+from challenges.voting.models import Ballot, VoteEvent
+from challenges.voting.own_ballot import own_ballot
+from challenges.voting.rules import voting_is_over
 
 from .models import OutboxMail
 
@@ -34,6 +38,29 @@ def send_letter(*, name: str, to: str, context: dict) -> None:
     from a request: the letter is given `base_url` and addresses that begin with a slash.
     """
     _letter(name=name, to=to, context=context).send()
+
+
+def send_vote_receipts(*, ballot: Ballot, events: list[VoteEvent]) -> None:
+    """Write the one letter about these votes of one ballot: their codes, and whether they count.
+
+    Should be called while holding the lock of the ballot.
+    """
+    challenge, voter = ballot.challenge, ballot.voter
+    ideas = Idea.objects.filter(pk__in=[event.idea_id for event in events])
+    shown = set(visible_to(voter, ideas).values_list("pk", flat=True))
+    context = {
+        "challenge": challenge,
+        "voter": voter,
+        "votes": [{"event": event, "is_shown": event.idea_id in shown} for event in events],
+        "ballot": own_ballot(voter, challenge),
+        "is_over": voting_is_over(challenge, now=database_now()),
+        "check_path": reverse("challenges:receipt-check"),
+        "votes_path": reverse("challenges:my-votes", args=[challenge.slug]),
+    }
+    # Of the last event: no other letter can ever have it.
+    mark = salted_hmac("challenges.notifications.vote_receipts", events[-1].code).hexdigest()[:32]
+    headers = {"Message-ID": f"<{mark}@{urlsplit(settings.BASE_URL).hostname}>"}
+    _letter(name="vote_receipts", to=voter.email, context=context, headers=headers).send()
 
 
 @transaction.atomic

@@ -1,9 +1,27 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from challenges.core.limits import DAY, Limit, seconds_to_wait
 
 from .models import User
-from .validators import canonical_email
+from .queries import holder_of
+from .validators import canonical_email, mixes_alphabets
+
+# Mails that anybody can have sent to anybody, by typing an address. Each holds a link that stays
+# good, so a fourth in a day helps nobody. The pages that announce them say so.
+TO_STRANGERS = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
+LONGEST = User._meta.get_field("canonical_email").max_length
+TO_ONE_MAILBOX = Limit("mailbox", 3, DAY)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,8 +34,26 @@ class AccountAdapter(DefaultAccountAdapter):
         to the owner. Nobody learns which addresses have accounts.
         """
         email = super().clean_email(email)
-        known = User.objects.filter(canonical_email=canonical_email(email)).first()
-        return known.email if known else email
+        mailbox = canonical_email(email)
+        if len(mailbox) > LONGEST or mixes_alphabets(email):
+            raise ValidationError(
+                _(
+                    "This address is too long, or mixes letters of several alphabets. Please type "
+                    "it once more."
+                )
+            )
+        holder = holder_of(mailbox)
+        return holder[1] if holder else email
+
+    def confirm_email(self, request, email_address) -> bool:
+        """Not where another account has this mailbox by now, in another spelling."""
+        holder = holder_of(canonical_email(email_address.email))
+        if holder and holder[0] != email_address.user_id:
+            messages.error(
+                request, _("This mailbox belongs to another account. One person, one account.")
+            )
+            return False
+        return super().confirm_email(request, email_address)
 
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:
         return self._at_base(super().get_email_confirmation_url(request, emailconfirmation))
@@ -31,15 +67,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().send_password_reset_mail(user, email if on_record else user.email, context)
 
     def send_mail(self, template_prefix, email, context):
+        if template_prefix in TO_STRANGERS and self._had_enough(template_prefix, email):
+            return None
         context = {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME}
         for key, value in list(context.items()):
             if key.endswith("_url") and isinstance(value, str):
                 context[key] = self._at_base(value)
         return super().send_mail(template_prefix, email, context)
 
+    def _had_enough(self, template_prefix, email) -> bool:
+        action = template_prefix.rpartition("/")[2]
+        return bool(seconds_to_wait(action, canonical_email(email), TO_ONE_MAILBOX))
+
     def _at_base(self, url: str) -> str:
         """The same path at the configured address, whatever host the request named."""
-        _, separator, rest = url.partition("://")
+        _scheme, separator, rest = url.partition("://")
         path = f"/{rest.partition('/')[2]}" if separator else url
         return settings.BASE_URL + path
 

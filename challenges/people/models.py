@@ -52,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
         self.canonical_email = canonical_email(self.email)
+        if "email" in (fields := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*fields, "canonical_email"}
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
@@ -68,8 +70,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def drawing(self) -> int:
         """Which of the twelve drawn patterns stands for this person."""
-        return int(self.public_id[:2], 36) % 12
+        return drawing_of(self.public_id)
 
 
 def display_name(user: User) -> str:
     return str(user)
+
+
+def drawing_of(public_id: str) -> int:
+    return int(public_id[:2], 36) % 12

@@ -11,35 +11,44 @@ from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.ideas.queries import public_ideas
 from challenges.judging.models import Conflict, Review
 from challenges.judging.queries import reviews_for_balance
-from challenges.voting.queries import tallies
+from challenges.voting.ballot_queries import ballots_sha256
+from challenges.voting.integrity_queries import final_report_of
+from challenges.voting.queries import Counts, counts_now
 
+from .flagged import about_the_search, flag_rows, treatment_of
 from .models import Finalist
 
 # Most a criterion can bring: scores run from 0 to 10.
 TOP_SCORE = 10
+# A ballot with a budget is one of support: it only says how much of it each voter has.
+BALLOTS = {"support": "support", "budget": "support"}
 
 
 def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict:
     """The challenge in the format `ideabounty-challenge/1`.
 
     The rules are those of `card`, or of the newest frozen one, or, before there is one, those that
-    would be frozen now; what a card does not say is left to the format's defaults. Nothing is
-    written. Ideas and reviews come sorted by their public ids, so that the same facts give the
-    same text.
+    would be frozen now; what a card does not say is left to the format's defaults. Counts are
+    exact, whether or not anybody added them up. Nothing is written. Ideas and reviews come sorted
+    by their public ids, so that the same facts give the same text.
     """
     rules = rules_in_force(challenge, card)
     shortlist = set(Finalist.objects.filter(challenge=challenge).values_list("idea_id", flat=True))
     ideas = list(public_ideas(challenge).order_by("public_id"))
-    counts = {tally.idea_id: tally for tally in tallies(challenge)}
-    rows = [_idea_row(idea, counts.get(idea.pk), shortlist, rules) for idea in ideas]
+    counts = counts_now(challenge)
+    rows = [_idea_row(idea, counts.get(idea.pk, Counts()), shortlist, rules) for idea in ideas]
     known = {row["id"] for row in rows}
+    ballots, report = ballots_sha256(challenge), final_report_of(challenge)
+    search = about_the_search(report, supports=sum(row["supports"] for row in rows))
     reviews = reviews_for_balance(challenge).prefetch_related("scores__criterion")
     return {
         "format": FORMAT,
-        "rules": _rules(rules) | {"seed": seed(rules, rows)},
+        "rules": _rules(rules) | {"seed": seed(rules, ballots)},
         "ideas": rows,
         "reviews": [row for row in _review_rows(reviews, rules) if row["idea"] in known],
         "recusals": [row for row in _recusal_rows(challenge) if row["idea"] in known],
+        "flags": flag_rows(challenge, report, {idea.pk: idea.public_id for idea in ideas}, rules),
+        "votes": {"ballots_sha256": ballots} | search,
     }
 
 
@@ -54,25 +63,27 @@ def crowd_alone(rules: dict) -> bool:
     return Fraction(rules["crowd_weight"]) == 1 and rules["reviews_min"] == 0
 
 
-def seed(rules: dict, ideas: list[dict], purpose: str = "result") -> str:
-    """Nobody can choose it: it follows from the frozen rules and the frozen counts."""
-    counts = [[row["id"], row["supports"], row["exposures"]] for row in ideas]
-    card_hash, counts_hash = sha256_hex(canonical_json(rules)), sha256_hex(canonical_json(counts))
-    return sha256_hex(card_hash + counts_hash + purpose)
+def seed(rules: dict, ballots_sha256: str, purpose: str = "result") -> str:
+    """Nobody can choose it: it follows from the frozen rules and the frozen ballots.
+
+    Source: specification, section 1.
+    """
+    return sha256_hex(sha256_hex(canonical_json(rules)) + ballots_sha256 + purpose)
 
 
-def _idea_row(idea, tally, shortlist: set[int], rules: dict) -> dict:
-    return {
+def _idea_row(idea, counts: Counts, shortlist: set[int], rules: dict) -> dict:
+    row = {
         "id": idea.public_id,
-        "supports": tally.supports if tally else 0,
-        "exposures": tally.exposures if tally else 0,
+        "supports": counts.supports,
+        "exposures": counts.exposures,
         "finalist": idea.pk in shortlist or crowd_alone(rules),
     }
+    return row | ({"outside": counts.outside} if counts.outside else {})
 
 
 def _rules(rules: dict) -> dict:
     return {
-        "ballot": rules["ballot"],
+        "ballot": BALLOTS[rules["ballot"]],
         "crowd_weight": decimal_text(Fraction(rules["crowd_weight"])),
         "delta": decimal_text(Fraction(rules["delta"])),
         "method": rules["method"],
@@ -83,6 +94,7 @@ def _rules(rules: dict) -> dict:
         ],
         "floor": decimal_text(Fraction(rules["floor"])),
         "reviews_min": rules["reviews_min"],
+        "integrity": treatment_of(rules),
         "ties": rules["ties"],
     }
 

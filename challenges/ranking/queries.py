@@ -14,7 +14,7 @@ from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Assignment, Conflict, Review
-from challenges.voting.queries import tallies
+from challenges.voting.queries import Counts, counts_now
 
 from .models import Finalist, Result
 
@@ -44,9 +44,9 @@ def crowd_ranking(challenge: Challenge, *, now: datetime | None = None) -> list[
     ideas = list(public_ideas(challenge).select_related("author").order_by("public_id"))
     if not ideas:
         return []
-    counts = {tally.idea_id: tally for tally in tallies(challenge)}
-    supports = [getattr(counts.get(idea.pk), "supports", 0) for idea in ideas]
-    exposures = [getattr(counts.get(idea.pk), "exposures", 0) for idea in ideas]
+    counts = counts_now(challenge)
+    supports = [counts.get(idea.pk, Counts()).supports for idea in ideas]
+    exposures = [counts.get(idea.pk, Counts()).exposures for idea in ideas]
     rates = _sure_rates(supports, exposures)
     order = sorted(range(len(ideas)), key=lambda number: -rates[number])
     return [

@@ -92,7 +92,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Report:
-    """rules: spelt out, as in the input file; output: the result file, for whoever tells of it."""
+    """rules: spelt out, as in the input file; output: the result file, for whoever tells of it.
+
+    outside: supports that did not count; search: what the input tells of the search for votes that
+    belong together, None where there was none; flag_reasons: why a person decided, by the flag.
+    """
 
     rules: Mapping
     output: Mapping
@@ -107,6 +111,9 @@ class Report:
     source_numbers: dict[str, int]
     reviews: int
     supports: int
+    outside: int
+    search: Mapping | None
+    flag_reasons: Mapping[str, str]
     effective_weight: Decimal | None
     winner_facts: dict[str, IdeaFacts] = field(default_factory=dict)
 
@@ -224,9 +231,17 @@ def report(file: dict, output: dict) -> Report:
         source_numbers=_numbered(file.get("sources", [])),
         reviews=sum(row.reviews for row in rows),
         supports=sum(row.get("supports", 0) for row in file["ideas"]),
+        outside=sum(row.get("outside", 0) for row in file["ideas"]),
+        search=_search(file),
+        flag_reasons={row["id"]: row.get("reason", "") for row in file.get("flags", [])},
         effective_weight=_number(output["effective_weight"]),
         winner_facts={row.id: facts_of_idea(file, output, row.id) for row in rows if row.is_winner},
     )
+
+
+def _search(file: dict) -> dict | None:
+    told = file.get("votes", {})
+    return told if "searched" in told else None
 
 
 def _row(row: dict, counts: dict, rules: dict) -> Row:

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from challenges.balance import BadInput, compute
 from challenges.balance.canonical import canonical_json as balance_json
@@ -15,6 +16,10 @@ from challenges.core.texts import one_line, plain_text
 from challenges.ideas.models import Idea
 from challenges.judging.models import Assignment, Judge, Review
 from challenges.judging.services import assign_all
+from challenges.voting.integrity_queries import final_report_of
+from challenges.voting.models import IntegrityReport
+from challenges.voting.rules import flags_can_be_decided
+from challenges.voting.services import freeze_ballots, make_report
 
 from .code_version import code_version
 from .enums import Route
@@ -30,7 +35,19 @@ from .rules import (
 from .signals import result_published
 
 
-@transaction.atomic
+def settle_votes(*, challenge: Challenge) -> IntegrityReport | None:
+    """Freeze the ballots, and search them for the last time, where the worker has not; the report
+    if it was made only now, by this.
+
+    Each in a transaction of its own, before any lock is taken: what comes of it stays, whatever is
+    refused afterwards. Raises Refused while voting is open.
+    """
+    frozen = freeze_ballots(challenge=challenge)
+    if frozen is None or not frozen.voters or final_report_of(challenge):
+        return None
+    return make_report(challenge=challenge, final=True)
+
+
 def pick_shortlist(
     *, challenge: Challenge, ideas: Iterable[Idea], by, reasons: Mapping[int, str] | None = None
 ) -> list[Finalist]:
@@ -41,6 +58,13 @@ def pick_shortlist(
     leave. Raises Refused before voting has closed, after the result, and for an idea that is not
     public in this challenge. A finalist withdrawn or hidden since stays, chosen again or not.
     """
+    require(shortlist_is_due(_fresh(challenge), now=database_now()))
+    settle_votes(challenge=challenge)
+    return _pick_shortlist(challenge=challenge, ideas=ideas, by=by, reasons=reasons or {})
+
+
+@transaction.atomic
+def _pick_shortlist(*, challenge: Challenge, ideas, by, reasons) -> list[Finalist]:
     challenge = _locked_with_panel(challenge)
     now = database_now()
     require(shortlist_is_due(challenge, now=now))
@@ -51,11 +75,16 @@ def pick_shortlist(
     gone = {pk for pk, row in standing.items() if not row.idea.is_public}
     leaving = standing.keys() - wanted.keys() - gone
     _take_off(challenge, [standing[pk] for pk in leaving])
-    added = _new_finalists(challenge, set(wanted) - set(standing), reasons or {}, by=by, now=now)
+    added = _new_finalists(challenge, set(wanted) - set(standing), reasons, by=by, now=now)
     _require_room(challenge, wanted)
     Finalist.objects.bulk_create(added)
     assign_all(challenge=challenge, ideas=list(wanted.values()))
     return list(Finalist.objects.filter(challenge=challenge).select_related("idea"))
+
+
+def _fresh(challenge: Challenge) -> Challenge:
+    """As the database has it now, whatever the caller has at hand."""
+    return Challenge.objects.select_related("page").get(pk=challenge.pk)
 
 
 def _locked_with_panel(challenge: Challenge) -> Challenge:
@@ -120,14 +149,23 @@ def _require_room(challenge: Challenge, wanted: dict) -> None:
         )
 
 
-@transaction.atomic
 def close_judging(*, challenge: Challenge) -> Challenge:
     """Close judging before its window does, now that every judge has finished; for good.
 
     Holds a lock on the challenge and its judges. From then on no score can change, nobody can join
     the panel and no idea the shortlist, so the result may be looked at. Once more changes nothing.
-    Raises Refused while somebody has something left to score.
+    Raises Refused while somebody has something left to score, and where the votes were searched
+    only now and there are groups that a person has to decide about: afterwards nobody can.
     """
+    fresh = _fresh(challenge)
+    if fresh.judging_closed_at is None:
+        require(judging_is_complete(fresh, now=database_now()))
+        _require_a_look(settle_votes(challenge=challenge), fresh)
+    return _close_judging(challenge=challenge)
+
+
+@transaction.atomic
+def _close_judging(*, challenge: Challenge) -> Challenge:
     challenge = _locked_with_panel(challenge)
     now = database_now()
     if challenge.judging_closed_at is None:
@@ -142,7 +180,6 @@ def preview_result(challenge: Challenge) -> tuple[dict, dict]:
     return _computed(challenge_file(challenge))
 
 
-@transaction.atomic
 def publish_result(
     *, challenge: Challenge, by, winner_reason: str, reason: str = "", acknowledgement: str = ""
 ) -> Result:
@@ -151,13 +188,45 @@ def publish_result(
     Holds a lock on the challenge, so two people who publish at once make one version. A person
     says why the winner won; a correction says why it was needed. acknowledgement: what the
     organiser says in public of finalists that no chain of common judges connects; nothing can be
-    awarded before. Raises Refused until the votes and the scores are in, and without those reasons.
+    awarded before. Raises Refused until the votes and the scores are in, without those reasons, and
+    where the votes were searched only now and there are groups that a person has to decide about.
     """
+    fresh = _fresh(challenge)
+    require(result_is_due(fresh, now=database_now()))
+    made = settle_votes(challenge=challenge)
+    if by is not None:
+        _require_a_look(made, fresh)
+    return _publish(
+        challenge=challenge,
+        by=by,
+        winner_reason=plain_text(winner_reason),
+        reason=plain_text(reason),
+        acknowledgement=plain_text(acknowledgement),
+    )
+
+
+def _require_a_look(made: IntegrityReport | None, challenge: Challenge) -> None:
+    """made: the report, if it is so new that nobody has seen it."""
+    groups = sum(flag["links"] for flag in made.flags) if made else 0
+    if groups and flags_can_be_decided(challenge, now=database_now()):
+        raise Refused(
+            ngettext(
+                "The votes have just been searched, and %(n)d group of linked voters was found. "
+                "Look at it first: you decide whether its votes count.",
+                "The votes have just been searched, and %(n)d groups of linked voters were found. "
+                "Look at them first: you decide whether their votes count.",
+                groups,
+            )
+            % {"n": groups}
+        )
+
+
+@transaction.atomic
+def _publish(*, challenge: Challenge, by, winner_reason, reason, acknowledgement) -> Result:
     challenge = _locked_with_panel(challenge)
     now = database_now()
     require(result_is_due(challenge, now=now))
     version = 1 + (challenge.results.aggregate(newest=Max("version"))["newest"] or 0)
-    reason, winner_reason = plain_text(reason), plain_text(winner_reason)
     if version > 1 and not reason:
         raise Refused(
             _("This challenge has a result. A correction is a new version and needs a reason.")
@@ -175,7 +244,7 @@ def publish_result(
         by=by,
         reason=reason,
         winner_reason=winner_reason,
-        acknowledgement=plain_text(acknowledgement),
+        acknowledgement=acknowledgement,
     )
     if version == 1:
         mark_decided(challenge=challenge, at=now)

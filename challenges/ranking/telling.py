@@ -247,6 +247,7 @@ def _panel(report: Report) -> dict | None:
 
 
 def _votes(report: Report) -> dict:
+    flags = report.output["integrity"]["flags"]
     return {
         "set_aside": [line for line in sentences.set_aside(report) if line],
         "flags": [
@@ -255,9 +256,13 @@ def _votes(report: Report) -> dict:
                 "kind": sentences.flag_word(flag["kind"]),
                 "voters": flag["voters"],
                 "supports": flag["supports"],
+                "decision": sentences.decision_word(flag),
+                "reason": report.flag_reasons.get(flag["id"], ""),
             }
-            for number, flag in enumerate(report.output["integrity"]["flags"][:MOST_ROWS], start=1)
+            for number, flag in enumerate(flags[:MOST_ROWS], start=1)
         ],
+        "flags_left_out": max(len(flags) - MOST_ROWS, 0),
+        "decided": any(flag.get("decision") for flag in flags),
         "exposure": sentences.exposure(report),
     }
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.core.paginator import Page
 from django.utils.formats import get_format, number_format
 
 from challenges.briefs import phases
@@ -74,6 +75,22 @@ def main_action(context, challenge: Challenge) -> phases.Action | None:
 @register.simple_tag(takes_context=True)
 def second_action(context, challenge: Challenge) -> phases.Action | None:
     return phases.second_action(challenge, _now(context))
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context, page: Page) -> tuple[tuple[int | None, str], ...]:
+    """(number, address) of the pages to link to: the first, the last and those around this one;
+    None where some are left out."""
+    last, near = page.paginator.num_pages, range(page.number - 2, page.number + 3)
+    numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    gaps = {page.number - 2, page.number + 2} - {1, last}
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    others = f"{query.urlencode()}&" if query else ""
+    links = [
+        (None, "") if number in gaps else (number, f"?{others}page={number}") for number in numbers
+    ]
+    return tuple(links)
 
 
 def _now(context) -> datetime:

@@ -1,4 +1,4 @@
 """Owns votes: Ballot, Support, the append-only vote log, tallies and exposures.
 
-Sends `signals.support_stated`.
+Sends `signals.support_stated` and `signals.receipts_due`.
 """

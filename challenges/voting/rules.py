@@ -1,16 +1,21 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from challenges.briefs.enums import WindowKind
+from challenges.briefs.enums import CountsShown, Treatment, WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.ideas.models import Idea
+from challenges.organisations.rules import may_edit_for
 from challenges.people.validators import canonical_email
 
-from .queries import mailboxes_and_seats
+from .integrity_queries import treatment_of
+from .models import Ballot
+from .own_ballot import OwnBallot, ballot_after_vote, own_ballot
+from .queries import counted_until, has_voted, mailboxes_and_seats
 
 
 def may_support(user, idea: Idea, *, now: datetime) -> Verdict:
@@ -41,7 +46,8 @@ def may_vote(user, challenge: Challenge, *, now: datetime) -> Verdict:
         return refused(_("Please confirm your e-mail address first. Then your support counts."))
     if any(holder == user.pk or canonical_email(address) in mine for holder, address in seats):
         return refused(_("You are on the panel of this challenge, and a judge does not vote."))
-    return ALLOWED
+    # Last, as it is the one refusal that passes by itself.
+    return is_old_enough(user, challenge, now=now)
 
 
 def is_open_to_votes(idea: Idea) -> Verdict:
@@ -71,25 +77,118 @@ def voting_is_open(challenge: Challenge, *, now: datetime) -> Verdict:
     return ALLOWED
 
 
-def may_see_counts(challenge: Challenge, *, now: datetime) -> Verdict:
-    """Nobody, the organiser included, sees how the votes stand before they are all in."""
+def is_old_enough(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Was her account made before voting opened, or the rule's number of hours ago?"""
+    old_at = user.date_joined + timedelta(hours=challenge.account_age_hours)
     window = challenge.window(WindowKind.VOTING)
-    if window is not None and now < window.closes_at:
-        return refused(_("Counts are shown when voting has closed."))
-    if window is None and not challenge.decided_at:
+    if not challenge.account_age_hours or user.date_joined < window.opens_at or old_at <= now:
+        return ALLOWED
+    return refused(
+        ngettext(
+            "Accounts made after voting opened can vote when they are %(n)d hour old: "
+            "yours from %(moment)s.",
+            "Accounts made after voting opened can vote when they are %(n)d hours old: "
+            "yours from %(moment)s.",
+            challenge.account_age_hours,
+        )
+        % {"n": challenge.account_age_hours, "moment": _moment(old_at, challenge)}
+    )
+
+
+def voting_is_over(challenge: Challenge, *, now: datetime) -> bool:
+    """By the schedule: nobody will vote any more. Only then may counts put ideas in order."""
+    window = challenge.window(WindowKind.VOTING)
+    return challenge.decided_at is not None or (window is not None and window.has_closed(now))
+
+
+def may_see_counts(challenge: Challenge, *, now: datetime, user=None) -> Verdict:
+    """THE answer to who may see numbers of supports; pages, orders, feeds, files, exports, mails
+    and images all ask here.
+
+    Before voting has closed the organiser sees no more than a member. user: None for what is made
+    for everybody at once, such as a feed, a file or a mail.
+    """
+    if voting_is_over(challenge, now=now):
+        return ALLOWED
+    if challenge.window(WindowKind.VOTING) is None:
         return refused(_("There is no voting in this challenge."))
+    if challenge.counts_shown == CountsShown.ALWAYS:
+        return ALLOWED
+    if challenge.counts_shown == CountsShown.AFTER_VOTE:
+        if user is not None and has_voted(user, challenge):
+            return ALLOWED
+        return refused(_("Counts are shown once you have supported an idea."))
+    return refused(_("Counts are shown when voting has closed."))
+
+
+def may_search_votes(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation while voting is open; afterwards there is one search
+    of what is frozen, and nobody can ask for another."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), voting_is_open(challenge, now=now)
+    )
+
+
+def may_decide_flag(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation, where the rules leave it to a person, and before
+    anybody can know which decision makes whom win.
+
+    Where the crowd decides alone there is no judging to wait for: until the result is published.
+    """
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), flags_can_be_decided(challenge, now=now)
+    )
+
+
+def flags_can_be_decided(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the rules and the state of the challenge alone."""
+    if treatment_of(challenge) != Treatment.REPORT:
+        return refused(_("The rules say what is done about such votes, so nobody decides it."))
+    return is_time_to_decide_flags(challenge, now=now)
+
+
+def is_time_to_decide_flags(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the schedule alone, without a query."""
+    if not voting_is_over(challenge, now=now):
+        return refused(_("This can be decided when voting has closed."))
+    if challenge.decided_at:
+        return refused(_("The result is published, so this can no longer be decided."))
+    if challenge.has_panel and challenge.has_closed(WindowKind.JUDGING, now):
+        return refused(
+            _(
+                "Judging has closed, and with it the time to decide about votes: from now on the "
+                "result can be looked at, and nobody may choose votes by whom they make win."
+            )
+        )
     return ALLOWED
+
+
+def may_see_ballots(challenge: Challenge, *, now: datetime) -> Verdict:
+    """May the frozen ballots be had, by anybody? From the moment that the result is published.
+
+    Not from the close: whoever can work out the crowd's winner while the panel still scores, a
+    judge too, can let it weigh on the marks.
+    """
+    if challenge.decided_at is None:
+        return refused(_("The ballots are published with the result."))
+    return may_see_counts(challenge, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one visitor stands to the votes of one challenge: asked once, it then answers for each
-    idea of a page without another query."""
+    idea of a page without another query.
+
+    ballot: hers, where she may vote and its number or the other ideas to be shown matter.
+    counted_until: since when votes are missing in the counts she sees; None: they are complete.
+    """
 
     user: object
     may_vote: Verdict
     is_open: bool
     sees_counts: bool
+    ballot: OwnBallot | None = None
+    counted_until: datetime | None = None
 
     def control(self, idea: Idea, *, supported: bool) -> dict:
         """What the support control of this idea shows, with the reason where it is closed."""
@@ -104,13 +203,28 @@ class Standing:
         return {"state": "closed", "supported": supported, "reason": verdict.reason}
 
 
-def standing(user, challenge: Challenge, *, now: datetime) -> Standing:
-    """One query for a member while voting is open, none for anybody else."""
+def standing(
+    user, challenge: Challenge, *, now: datetime, ballot: Ballot | None = None
+) -> Standing:
+    """For a visitor one query where counts are seen that may still grow, else none; for a member
+    who may vote two or three more by the rules, and three while her supports do not count yet.
+
+    ballot: hers as a support has just left it, by which she may vote; saves all of these.
+    """
+    allowed = ALLOWED if ballot else may_vote(user, challenge, now=now)
+    sees_counts = bool(may_see_counts(challenge, now=now, user=user))
+    may_grow = sees_counts and challenge.decided_at is None
+    if ballot:
+        own = ballot_after_vote(user, ballot, challenge)
+    else:
+        own = own_ballot(user, challenge) if allowed else None
     return Standing(
         user=user,
-        may_vote=may_vote(user, challenge, now=now),
+        may_vote=allowed,
         is_open=bool(voting_is_open(challenge, now=now)),
-        sees_counts=bool(may_see_counts(challenge, now=now)),
+        sees_counts=sees_counts,
+        ballot=own,
+        counted_until=counted_until(challenge) if may_grow else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Settings every installation shares. A deployment differs by environment variables only."""
 
+import hmac
 import os
 from pathlib import Path
 
@@ -15,6 +16,12 @@ env = environ.Env()
 # The processes share the cores already. Threads inside the arithmetic of one would fight for them,
 # and a result of a few hundred reviews would take five times as long.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def derived_key(secret: str, purpose: str) -> str:
+    """A key for one purpose, from which nobody finds the secret or the key for another."""
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256").hex()
+
 
 DEBUG = False
 DEMO = False
@@ -122,14 +129,44 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Requests share the cores already. For a word that most ideas have, PostgreSQL would rather let
+    # several processes read every text than ask its index, and take three times as long.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c max_parallel_workers_per_gather=0"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A cache that hangs is as good as none: nobody waits long for it.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Above it a third is thrown away at random, counters of limits and spent proofs as well.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
+
+# Kept pages have a store of their own: whoever asks for many must not push the counters out.
+CACHES["pages"] = (
+    CACHES["default"] | {"KEY_PREFIX": "pages"}
+    if REDIS_URL
+    else CACHES["default"] | {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}}
+)
+
+# How long a page for visitors without any cookie is kept, and what a process remembers of a wall.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
+SHORT_MEMORY_SECONDS = 15
+
+# How often the same may be sent; the numbers stand beside the views (`limits = ...`). The factor
+# is for those per internet address: several hundred people in one hall share one.
+LIMITS_ENABLED = env.bool("LIMITS_ENABLED", default=True)
+ADDRESS_LIMIT_FACTOR = env.int("ADDRESS_LIMIT_FACTOR", default=1)
 
 # People
 AUTH_USER_MODEL = "people.User"
@@ -163,11 +200,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "challenges.people.models.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# allauth's other limits stay as it ships them. What it counts here is each time the form is sent;
+# how many accounts may come of it is in people.account_forms.
+ACCOUNT_RATE_LIMITS = {"signup": f"{30 * ADDRESS_LIMIT_FACTOR}/m/ip"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition(":")[0]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Proof of work at sign-up: how long a page with a task stays good, in milliseconds.
+ALTCHA_CHALLENGE_EXPIRE = 2 * 3_600_000
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

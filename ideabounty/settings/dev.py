@@ -1,7 +1,7 @@
 """A laptop: SQLite, mail as files, no keys. DEMO=1, as `make demo` sets, adds "sign in as"."""
 
 from .base import *  # noqa: F403
-from .base import BASE_URL, LOGGING, env
+from .base import BASE_URL, LOGGING, derived_key, env
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=not DEMO)
@@ -11,6 +11,7 @@ if DEMO:
     LOGGING["loggers"] = {"django.server": {"level": "ERROR"}}
 WHITENOISE_USE_FINDERS = True
 SECRET_KEY = "development only, refused by the production settings"
+ALTCHA_HMAC_KEY = derived_key(SECRET_KEY, "proof of work")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECOND_FACTOR_REQUIRED = not DEMO

@@ -3,7 +3,15 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import BASE_URL, REDIS_URL, STORAGES, env
+from .base import (
+    ADDRESS_LIMIT_FACTOR,
+    BASE_URL,
+    LIMITS_ENABLED,
+    REDIS_URL,
+    STORAGES,
+    derived_key,
+    env,
+)
 
 
 def _refuse(what: str) -> None:
@@ -20,6 +28,7 @@ DEMO = False
 SECRET_KEY = env("SECRET_KEY", default="")
 if len(SECRET_KEY) < 50 or "development" in SECRET_KEY:
     _refuse("SECRET_KEY must be a random text of at least 50 characters.")
+ALTCHA_HMAC_KEY = derived_key(SECRET_KEY, "proof of work")
 if not BASE_URL.startswith("https://"):
     _refuse("BASE_URL must be the public address of the site and start with https://.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -32,6 +41,10 @@ if not REDIS_URL and not env.bool("SINGLE_PROCESS_CACHE", default=False):
         "REDIS_URL must name a cache that all processes share (rate limits count there); "
         "with one process, SINGLE_PROCESS_CACHE=1 does without."
     )
+if not LIMITS_ENABLED:
+    _refuse("LIMITS_ENABLED is off. Unset it; ADDRESS_LIMIT_FACTOR raises limits per address.")
+if ADDRESS_LIMIT_FACTOR < 1:
+    _refuse("ADDRESS_LIMIT_FACTOR must be 1 or more.")
 
 EMAIL_CONFIG = env.email("EMAIL_URL") if env("EMAIL_URL", default="") else {}
 if not EMAIL_CONFIG.get("EMAIL_HOST"):

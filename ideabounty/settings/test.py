@@ -19,5 +19,9 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 STORAGES["private"]["OPTIONS"]["location"] = VAR_DIR / "test-private"
 # Looked up when asked for: reading all static files took a third of the time of each new client.
 WHITENOISE_AUTOREFRESH = True
+# All tests come from one address. Those about limits switch them on (fixture `limited`).
 ACCOUNT_RATE_LIMITS = False
+LIMITS_ENABLED = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+# What one test wrote is seen by its next page. Tests about the page cache switch it on.
+PAGE_CACHE_SECONDS = SHORT_MEMORY_SECONDS = 0

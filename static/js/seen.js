@@ -18,6 +18,7 @@
     ids.forEach(function (id) { waiting.delete(id); });
     var body = new FormData();
     body.append("csrfmiddlewaretoken", list.dataset.seenToken);
+    if (document.referrer) body.append("from", document.referrer);
     ids.forEach(function (id) { body.append("idea", id); });
     /* keepalive: also while the page is being left. Lost ones are no harm. */
     fetch(list.dataset.seenUrl, { method: "POST", body: body, keepalive: true, credentials: "same-origin" })

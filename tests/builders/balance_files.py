@@ -81,6 +81,21 @@ def everything(seed: int = 1, **rules) -> dict:
     }
 
 
+def decided(seed: int = 1) -> dict:
+    """The same where a person decided about one flag of two, with all that is told of the votes."""
+    given = everything(seed, integrity="report")
+    given["flags"][0] |= {"decision": "set_aside", "reason": "One office, one hour, one list."}
+    given["ideas"][0]["outside"] = 3
+    return given | {
+        "votes": {
+            "ballots_sha256": "5eed" * 16,
+            "searched": 120,
+            "measured": ["burst", "lockstep"],
+            "not_measured": ["device"],
+        }
+    }
+
+
 BALLOTS = (
     "support",
     "updown",

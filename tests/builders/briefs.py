@@ -54,8 +54,8 @@ def a_challenge(
     or judged (all windows closed, no result yet); each window is an hour or two long.
 
     `live=False` leaves its brief a draft whatever the windows say. Not blind, quorum 1, one review
-    enough and no floor, unless `fields` say otherwise. Nobody belongs to its organisation unless
-    the test says so, and no method card is frozen yet.
+    enough and no floor, votes count at once and of new accounts too, unless `fields` say otherwise.
+    Nobody belongs to its organisation unless the test says so, and no method card is frozen yet.
     """
     by = a_user("Bea")
     challenge = start_challenge(
@@ -64,7 +64,14 @@ def a_challenge(
         by=by,
         slug=slug or f"challenge-{next(_numbers)}",
     )
-    fields = {"blind": False, "quorum": 1, "reviews_min": 1, "floor": 0} | fields
+    fields = {
+        "blind": False,
+        "quorum": 1,
+        "reviews_min": 1,
+        "floor": 0,
+        "account_age_hours": 0,
+        "shown_first": 0,
+    } | fields
     set_rules(
         challenge=challenge,
         by=by,

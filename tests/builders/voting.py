@@ -22,7 +22,9 @@ def a_voter(confirmed=True, name="Vera", **fields):
 
 def a_ballot(challenge, voter=None, supporting=()):
     """A ballot with its supports, their events, exposures and counters."""
-    ballot = Ballot.objects.create(challenge=challenge, voter=voter or a_voter())
+    ballot = Ballot.objects.create(
+        challenge=challenge, voter=voter or a_voter(), counted_at=timezone.now()
+    )
     for idea in supporting:
         _write([ballot], idea, supporting=True)
     return ballot
@@ -58,7 +60,10 @@ def _new_ballots(challenge, n):
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
         for person in people
     )
-    return Ballot.objects.bulk_create(Ballot(challenge=challenge, voter=p) for p in people)
+    now = timezone.now()
+    return Ballot.objects.bulk_create(
+        Ballot(challenge=challenge, voter=person, counted_at=now) for person in people
+    )
 
 
 def _write(ballots, idea, supporting):

@@ -2,51 +2,24 @@
 
 from collections import Counter
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
-from django.test import Client
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from challenges.briefs.enums import WindowKind
-from challenges.voting.models import Ballot, Exposure, Support, Tally, VoteEvent
+from challenges.voting.models import Ballot, Exposure, Support, VoteEvent
+from challenges.voting.queries import counts_now
 from challenges.voting.services import recount
 from tests.builders.briefs import a_challenge
 from tests.builders.discussion import a_comment
 from tests.builders.ideas import an_idea
 from tests.builders.voting import a_voter
 
+from .threads import at_once, poster
+
 AT_ONCE = 20
-
-
-def at_once(jobs):
-    """Run the jobs in threads that start together; returns what each returned or raised."""
-    barrier, results = Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        try:
-            barrier.wait(timeout=30)
-            results[number] = job()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
-
-
-def poster(user, url, data):
-    """A job that sends one POST as this person, in a session of her own."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return lambda: client.post(url, data).status_code
 
 
 def support_url(idea):
@@ -59,22 +32,23 @@ def idea(committed_db):
 
 
 def counts(idea):
-    tally = Tally.objects.filter(idea=idea).first()
+    counted = counts_now(idea.challenge).get(idea.pk)
     return {
         "ballots": Ballot.objects.count(),
         "supports": Support.objects.count(),
         "events": VoteEvent.objects.count(),
-        "tally": tally and (tally.supports, tally.exposures),
+        "counted": counted and (counted.supports, counted.exposures),
     }
 
 
 def test_one_support_sent_twenty_times_at_once_counts_once(idea):
+    """V1, in threads of one process; over HTTP in test_votes_at_once.py."""
     voter, url = a_voter(), support_url(idea)
 
     answers = at_once([poster(voter, url, {"want": "1"}) for _ in range(AT_ONCE)])
 
     assert answers == [302] * AT_ONCE
-    assert counts(idea) == {"ballots": 1, "supports": 1, "events": 1, "tally": (1, 1)}
+    assert counts(idea) == {"ballots": 1, "supports": 1, "events": 1, "counted": (1, 1)}
 
 
 def test_one_withdrawal_sent_twenty_times_at_once_counts_once(idea):
@@ -84,7 +58,7 @@ def test_one_withdrawal_sent_twenty_times_at_once_counts_once(idea):
     answers = at_once([poster(voter, url, {"want": "0"}) for _ in range(AT_ONCE)])
 
     assert answers == [302] * AT_ONCE
-    assert counts(idea) == {"ballots": 1, "supports": 0, "events": 2, "tally": (0, 1)}
+    assert counts(idea) == {"ballots": 1, "supports": 0, "events": 2, "counted": (0, 1)}
 
 
 def test_yes_and_no_at_once_leave_log_and_counter_agreed(idea):
@@ -94,7 +68,7 @@ def test_yes_and_no_at_once_leave_log_and_counter_agreed(idea):
 
     assert answers == [302] * AT_ONCE
     assert recount() == []
-    assert Tally.objects.get(idea=idea).supports == Support.objects.count()
+    assert counts_now(idea.challenge)[idea.pk].supports == Support.objects.count()
 
 
 def test_twenty_voters_at_once_all_count(idea):
@@ -107,7 +81,7 @@ def test_twenty_voters_at_once_all_count(idea):
         "ballots": AT_ONCE,
         "supports": AT_ONCE,
         "events": AT_ONCE,
-        "tally": (AT_ONCE, AT_ONCE),
+        "counted": (AT_ONCE, AT_ONCE),
     }
 
 
@@ -135,7 +109,7 @@ def test_the_same_view_told_many_times_at_once_is_one_exposure(idea):
 
     assert answers == [200] * 12
     assert Exposure.objects.count() == 20
-    assert list(Tally.objects.values_list("exposures", flat=True)) == [4] * 5
+    assert [each.exposures for each in counts_now(idea.challenge).values()] == [4] * 5
 
 
 def test_votes_counted_while_a_recount_runs_are_not_lost(idea):
@@ -144,7 +118,7 @@ def test_votes_counted_while_a_recount_runs_are_not_lost(idea):
     answers = at_once([*(poster(voter, url, {"want": "1"}) for voter in voters), recount, recount])
 
     assert answers == [302] * 8 + [[], []]
-    assert Tally.objects.get(idea=idea).supports == 8
+    assert counts_now(idea.challenge)[idea.pk].supports == 8
 
 
 def test_at_the_closing_second_each_vote_is_either_counted_or_refused(idea):

@@ -17,7 +17,7 @@ from challenges.notifications.models import OutboxMail
 from challenges.organisations.models import Organisation
 from challenges.people.models import User
 from challenges.ranking.models import Result
-from challenges.voting.models import Support
+from challenges.voting.models import IntegrityReport, Support
 from challenges.voting.services import recount
 
 
@@ -77,6 +77,36 @@ def test_the_winner_of_the_demo_is_the_favourite_of_neither_crowd_nor_panel(fill
         "The lid that looks at you",
         "Forty minutes of nothing",
     ]
+
+
+def test_the_search_finds_the_rings_that_were_planted_and_nobody_else(filled):
+    found = {
+        report.challenge.slug: (
+            report.is_final,
+            [(row["kind"], len(row["ballots"])) for row in report.flags if row["links"]],
+        )
+        for report in IntegrityReport.objects.select_related("challenge")
+    }
+
+    assert found == {
+        "notice-the-river": (False, [("lockstep", 12)]),
+        "repair-without-heroics": (True, [("lockstep", 6)]),
+        "grumpy-old-cat": (True, []),
+    }
+
+
+@pytest.mark.parametrize("role", ["organiser", "staff"])
+def test_the_demo_shows_its_rings_at_the_desk(filled, client, settings, role):
+    settings.SECOND_FACTOR_REQUIRED = False
+    account = next(account for account in ACCOUNTS if account.role == role)
+    client.login(username=account.email, password=PASSWORD)
+
+    open_now = client.get("/desk/challenges/notice-the-river/votes/").content.decode()
+    closed = client.get("/desk/challenges/repair-without-heroics/votes/").content.decode()
+
+    assert "12 voters support nearly the same ideas" in open_now
+    assert "6 voters support nearly the same ideas" in closed
+    assert "Set them aside" in closed
 
 
 def test_each_account_of_the_demo_signs_in_with_the_password_that_is_told(filled, client):

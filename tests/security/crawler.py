@@ -38,7 +38,7 @@ def crawl(world: World, role: str, starts=(), head=False, htmx=False) -> list[An
         url = queue.pop(0)
         response = client.get(url, **options)
         if head:
-            _close(client.head(url, **options))
+            close(client.head(url, **options))
         answer = _answer(url, response)
         answers.append(answer)
         for link in _links(answer, response):
@@ -62,6 +62,10 @@ def by_hand(world: World) -> list[str]:
         f"/challenges/{world.slug}/results/data.json?part=input",
         f"/challenges/{world.slug}/results/?version=1",
         f"/challenges/{world.slug}/results.csv",
+        f"/challenges/{world.slug}/my-votes/",
+        f"/challenges/{world.slug}/seals/",
+        f"/challenges/{world.slug}/seals/seals.json",
+        "/receipts/",
         "/sitemap.xml",
         *(f"{wall}?sort={sort}" for sort in sorts),
         *(f"{wall}?{name}=1" for name in names),
@@ -75,7 +79,7 @@ def by_hand(world: World) -> list[str]:
 
 def _desk(world) -> list[str]:
     on = f"/desk/challenges/{world.slug}"
-    tabs = ("ideas", "panel", "shortlist", "result", "award")
+    tabs = ("ideas", "votes", "panel", "shortlist", "result", "award")
     return [
         on,
         *(f"{on}/{tab}" for tab in tabs),
@@ -84,7 +88,7 @@ def _desk(world) -> list[str]:
     ]
 
 
-def _close(response) -> None:
+def close(response) -> None:
     """A server would; response.close() would close the database as well."""
     for close in response._resource_closers:
         close()

@@ -104,6 +104,22 @@ PUBLIC = [
         decided="ok",
         always="--",
     ),
+    get(
+        "challenges:ballots-file",
+        "/challenges/{slug}/ballots.jsonl.gz",
+        decided="ok",
+        always="--",
+    ),
+    get("challenges:seals", "/challenges/{slug}/seals/", draft=RUNS_IT, always="ok"),
+    get(
+        "challenges:seals-data",
+        "/challenges/{slug}/seals/seals.json",
+        judging="ok",
+        decided="ok",
+        always="--",
+    ),
+    get("challenges:receipt-check", "/receipts/", always="ok"),
+    post("challenges:receipt-check", "/receipts/", {"code": "7k2m4q8r0wzt"}, always="ok"),
 ]
 
 MEMBER_PAGES = [
@@ -115,6 +131,12 @@ MEMBER_PAGES = [
         always="in go go go go go go go go",
     ),
     get("challenges:my-ideas", "/my/ideas/", always=MEMBERS),
+    get(
+        "challenges:my-votes",
+        "/challenges/{slug}/my-votes/",
+        draft="in -- -- -- -- -- ok -- ok",
+        always=MEMBERS,
+    ),
     post("challenges:demo-sign-in", "/demo/sign-in/", {"role": "staff"}, always="--"),
 ]
 

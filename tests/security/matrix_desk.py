@@ -19,7 +19,7 @@ from .matrix import (
 )
 
 ON = "/desk/challenges/{slug}/"
-TABS = ("ideas", "panel", "shortlist", "result", "award")
+TABS = ("ideas", "votes", "panel", "shortlist", "result", "award")
 RUNNER_LATE = "in -- -- -- -- -- lo -- lo"
 RUNNER_405 = "in -- -- -- -- -- 405 -- 405"
 
@@ -38,6 +38,18 @@ DESK = [
     ),
     # Judges have something left to score in every state but the last.
     post("challenges:judging-close", f"{ON}judging/close/", {}, always=RUNNER_NO),
+    post(
+        "challenges:desk-votes",
+        f"{ON}votes/",
+        {
+            "flag": "lockstep-1",
+            "lockstep-1-set_aside": "yes",
+            "lockstep-1-reason": "One person made all of these accounts.",
+        },
+        judging=RUNNER_GO,
+        always=RUNNER_NO,
+    ),
+    post("challenges:votes-search", f"{ON}votes/search/", {}, voting=RUNNER_GO, always=RUNNER_NO),
     post(
         "challenges:desk-shortlist",
         f"{ON}shortlist/",

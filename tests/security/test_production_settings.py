@@ -66,6 +66,8 @@ def test_it_starts_when_all_is_right_and_is_safe():
         ("DATABASE_URL", {"DATABASE_URL": None}),
         ("REDIS_URL", {"REDIS_URL": None}),
         ("EMAIL_URL", {"EMAIL_URL": None}),
+        ("LIMITS_ENABLED", {"LIMITS_ENABLED": "0"}),
+        ("ADDRESS_LIMIT_FACTOR", {"ADDRESS_LIMIT_FACTOR": "0"}),
     ],
 )
 def test_it_refuses_and_names_what_is_wrong(named, changes):

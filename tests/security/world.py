@@ -18,6 +18,7 @@ from tests.builders.judging import a_judge, a_review, an_assignment
 from tests.builders.organisations import a_member_of, a_staff_member, an_organisation
 from tests.builders.people import a_user, with_second_factor
 from tests.builders.ranking import a_finalist
+from tests.builders.rings import a_report_with
 
 STATES = ("draft", "open", "voting", "judging", "decided")
 ROLES = (
@@ -146,6 +147,8 @@ def _let_time_pass(world) -> None:
     for idea, supports in zip(finalists, (5, 3), strict=True):
         if world.state not in ("draft", "open"):
             Tally.objects.create(idea=idea, supports=supports, exposures=8)
+    if world.state not in ("draft", "open"):
+        a_report_with(world.challenge, finalists)
     if world.state == "decided":
         _decide(world, seat, finalists)
     else:

@@ -10,11 +10,94 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..amounts import minor_units
-from ..enums import Currency
+from ..enums import BallotKind, CountsShown, Currency, Treatment
 from ..local_time import instant, typed_time
-from ..models import Criterion, Question
+from ..models import Challenge, Criterion, Question
 
 MOST_CRITERIA, MOST_TIERS, MOST_QUESTIONS = 12, 20, 12
+
+
+class VotingForm(forms.Form):
+    """How members vote, and what is made of their votes. Most organisers leave MORE as it is."""
+
+    MORE = ("counts_shown", "account_age_hours", "shown_first", "integrity")
+
+    ballot = forms.ChoiceField(
+        label=gettext_lazy("Ballot"), choices=BallotKind, widget=forms.RadioSelect
+    )
+    ballot_budget = forms.IntegerField(
+        label=gettext_lazy("Supports for each voter"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=gettext_lazy(
+            "Only where each voter has a number of supports. They may be taken back and placed "
+            "elsewhere until voting closes."
+        ),
+    )
+    counts_shown = forms.ChoiceField(
+        label=gettext_lazy("Counts are shown"),
+        choices=[
+            (
+                CountsShown.AFTER_CLOSE,
+                gettext_lazy("When voting has closed: nobody is led by what others chose."),
+            ),
+            (
+                CountsShown.AFTER_VOTE,
+                gettext_lazy(
+                    "After one’s own first support: whoever has begun to vote may follow the "
+                    "others with the rest."
+                ),
+            ),
+            (
+                CountsShown.ALWAYS,
+                gettext_lazy(
+                    "Always: ideas that lead early draw more votes, and late ones find it hard."
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    account_age_hours = forms.IntegerField(
+        label=gettext_lazy("Age of an account that votes, in hours"),
+        min_value=0,
+        max_value=8760,
+        help_text=gettext_lazy(
+            "For accounts made after voting has opened; all others are old enough. 0 asks nothing."
+        ),
+    )
+    shown_first = forms.IntegerField(
+        label=gettext_lazy("Other ideas to be shown first"),
+        min_value=0,
+        max_value=50,
+        help_text=gettext_lazy(
+            "Whoever comes by a link to one idea may support it at once. It counts once they have "
+            "been shown so many others. 0 asks nothing."
+        ),
+    )
+    integrity = forms.ChoiceField(
+        label=gettext_lazy("Votes that seem to belong together"),
+        choices=Treatment,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Whichever you choose, the result says with and without them."),
+    )
+
+    def clean(self):
+        values = super().clean()
+        if not {"ballot", "ballot_budget"} & self.errors.keys():
+            try:
+                Challenge(ballot=values["ballot"], ballot_budget=values["ballot_budget"]).clean()
+            except ValidationError as error:
+                self.add_error(None, error)
+        return values
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        return any(name in self.errors for name in self.MORE)
 
 
 class SettingsForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The whole rules form: settings, three windows and the rows of bounty, criteria and questions."""
+"""The whole rules form: settings, voting, windows, and rows of bounty, criteria and questions."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from .parts import (
     QuestionFormSet,
     SettingsForm,
     TierFormSet,
+    VotingForm,
     WindowForm,
 )
 
@@ -32,6 +33,7 @@ class RulesForms:
     def __init__(self, challenge: Challenge, now: datetime, data=None):
         self.now = now
         self.settings = SettingsForm(data, initial=_settings(challenge))
+        self.voting = VotingForm(data, initial=_values(challenge, VotingForm.base_fields))
         self.windows = [
             (kind, WindowForm(data, prefix=kind, initial=_window(challenge, kind)))
             for kind in WindowKind
@@ -50,7 +52,7 @@ class RulesForms:
 
     def is_valid(self) -> bool:
         # All of them, so that every error is shown at once.
-        parts = [part.is_valid() for part in (self.settings, *self.formsets)]
+        parts = [part.is_valid() for part in (self.settings, self.voting, *self.formsets)]
         parts += [form.is_valid() for _kind, form in self.windows]
         parts.append("time_zone" in self.settings.errors or self._windows_are_sound())
         return all(parts)
@@ -58,7 +60,8 @@ class RulesForms:
     @property
     def errors(self) -> list[tuple[str, str, str]]:
         """Each error with the id and the label of the field that it stands beside."""
-        forms = [("", self.settings)] + [(kind.label, form) for kind, form in self.windows]
+        forms = [("", self.settings), ("", self.voting)]
+        forms += [(kind.label, form) for kind, form in self.windows]
         forms += [("", form) for formset in self.formsets for form in formset.forms]
         return [
             (field.auto_id, f"{of}: {field.label}" if of else str(field.label), error)
@@ -69,7 +72,7 @@ class RulesForms:
 
     @property
     def has_errors(self) -> bool:
-        forms = [self.settings, *(form for _kind, form in self.windows)]
+        forms = [self.settings, self.voting, *(form for _kind, form in self.windows)]
         return any(form.errors for form in forms) or any(
             formset.total_error_count() for formset in self.formsets
         )
@@ -77,7 +80,7 @@ class RulesForms:
     @property
     def rules(self) -> dict:
         return {
-            "fields": self.settings.rules,
+            "fields": self.settings.rules | self.voting.cleaned_data,
             "windows": self.spans,
             "tiers": [row["amount"] for row in self.tiers.rows],
             "criteria": self.criteria.rows,
@@ -125,8 +128,11 @@ def _problems(spans: dict, now: datetime) -> list[tuple[str, str, ValidationErro
 
 def _settings(challenge: Challenge) -> dict:
     names = ("time_zone", "currency", "quorum", "shortlist_size", "reviews_min", "floor", "blind")
-    values = {name: getattr(challenge, name) for name in names}
-    return values | {"crowd_percent": int(challenge.crowd_weight * 100)}
+    return _values(challenge, names) | {"crowd_percent": int(challenge.crowd_weight * 100)}
+
+
+def _values(challenge: Challenge, names) -> dict:
+    return {name: getattr(challenge, name) for name in names}
 
 
 def _window(challenge: Challenge, kind: str) -> dict:

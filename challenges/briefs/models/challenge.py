@@ -2,6 +2,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Currency, Stage, WindowKind
+from ..enums import BallotKind, CountsShown, Currency, Stage, Treatment, WindowKind
 from ..validators import validate_time_zone
 
 
@@ -35,6 +36,39 @@ class Challenge(models.Model):
         default=Decimal("0.50"),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("0 lets the panel decide, 1 the crowd; 0.5 balances them."),
+    )
+    ballot = models.CharField(
+        _("ballot"), max_length=10, choices=BallotKind, default=BallotKind.SUPPORT
+    )
+    ballot_budget = models.PositiveSmallIntegerField(
+        _("supports for each voter"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Where each voter has a number of supports."),
+    )
+    counts_shown = models.CharField(
+        _("counts are shown"), max_length=12, choices=CountsShown, default=CountsShown.AFTER_CLOSE
+    )
+    account_age_hours = models.PositiveSmallIntegerField(
+        _("age of an account that votes"),
+        default=48,
+        validators=[MaxValueValidator(8760)],
+        help_text=_("In hours. Accounts made before voting opens are old enough; 0 asks nothing."),
+    )
+    shown_first = models.PositiveSmallIntegerField(
+        _("other ideas to be shown first"),
+        default=5,
+        validators=[MaxValueValidator(50)],
+        help_text=_(
+            "A support counts once its voter has been shown so many other ideas; 0 asks nothing."
+        ),
+    )
+    integrity = models.CharField(
+        _("votes that seem to belong together"),
+        max_length=8,
+        choices=Treatment,
+        default=Treatment.REPORT,
     )
     quorum = models.PositiveIntegerField(
         _("quorum"),
@@ -73,6 +107,11 @@ class Challenge(models.Model):
                 condition=Q(crowd_weight__gte=0, crowd_weight__lte=1),
                 name="crowd_weight_between_0_and_1",
             ),
+            models.CheckConstraint(
+                condition=Q(ballot=BallotKind.SUPPORT, ballot_budget__isnull=True)
+                | Q(ballot=BallotKind.BUDGET, ballot_budget__gte=1),
+                name="budget_ballot_has_a_budget",
+            ),
             models.UniqueConstraint(
                 fields=["source_sha256"], condition=~Q(source_sha256=""), name="import_file_once"
             ),
@@ -83,6 +122,19 @@ class Challenge(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/challenges/{self.slug}/"
+
+    def clean(self) -> None:
+        is_budget, number = self.ballot == BallotKind.BUDGET, self.ballot_budget
+        if is_budget and number is None:
+            problem = _("Say how many supports each voter has.")
+        elif number is not None and not is_budget:
+            problem = _(
+                "Voters support as many ideas as they like here. Leave this empty, or choose a "
+                "number of supports for each voter above."
+            )
+        else:
+            return
+        raise ValidationError({"ballot_budget": problem})
 
     @property
     def wall_url(self) -> str:

@@ -3,6 +3,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from challenges.awards.models import Award
+from challenges.core.append_only import missing
 from challenges.ledger.models import Entry
 from challenges.ledger.queries import trial_balance
 
@@ -30,19 +31,8 @@ class Command(BaseCommand):
 
 
 def _guard_faults() -> list[str]:
-    """The triggers that make the table append-only, asked for by name."""
-    catalogue = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'challenges_entry'::regclass "
-        "AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' "
-        "AND tbl_name = 'challenges_entry'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        found = {name for (name,) in cursor.fetchall()}
-    wanted = {"challenges_entry_refuses_update", "challenges_entry_refuses_delete"}
-    return [f"the trigger {name} is missing" for name in sorted(wanted - found)]
+    """The triggers that make the table append-only."""
+    return [f"the trigger {name} is missing" for name in missing(connection, "challenges_entry")]
 
 
 def _entry_faults() -> list[str]:

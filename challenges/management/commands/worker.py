@@ -11,6 +11,13 @@ from django_tasks_db.models import DBTaskResult
 
 from challenges.briefs.services import freeze_due_cards
 from challenges.notifications.outbox import retry_waiting
+from challenges.voting.services import (
+    add_up,
+    freeze_due_ballots,
+    refresh_orders,
+    reports_due,
+    write_due_receipts,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +40,7 @@ class Ticker(Thread):
     def run(self):
         while not self.stopping.is_set():
             close_old_connections()
-            for chore in (freeze_due_cards, retry_waiting, requeue_dead_tasks, self.prune):
+            for chore in (*CHORES, self.prune):
                 self.do(chore)
             self.stopping.wait(self.every)
         connections.close_all()
@@ -72,6 +79,18 @@ def forget_old_results() -> None:
     failed.filter(finished_at__lt=now - KEEP_FAILED).delete()
 
 
+CHORES = (
+    add_up,
+    freeze_due_ballots,
+    reports_due,
+    write_due_receipts,
+    refresh_orders,
+    freeze_due_cards,
+    retry_waiting,
+    requeue_dead_tasks,
+)
+
+
 class Command(BaseCommand):
     help = "Run the tasks (mails, search index) and what time asks for (rules to freeze, mails)."
 
@@ -83,7 +102,7 @@ class Command(BaseCommand):
     def handle(self, *, every, interval, batch, verbosity, **options):
         ticker = Ticker(every)
         if batch:
-            for chore in (freeze_due_cards, retry_waiting, requeue_dead_tasks):
+            for chore in CHORES:
                 ticker.do(chore)
         else:
             ticker.start()

@@ -17,9 +17,13 @@ from challenges.people.models import User
 from .content import content
 from .schedule import windows
 
+# Whose vote is open, and holds a ring for the demo's organiser to look at.
+HELPS = "arrel-river-trust"
+
 
 def write_organisations(organiser: User, members: list[User]) -> dict[str, Organisation]:
-    """By slug. The demo's organiser owns Kettingwerk and Stoepkat; each has a second editor."""
+    """By slug. The demo's organiser owns Kettingwerk and Stoepkat, which have a second owner each,
+    and helps the Arrel River Trust."""
     organisations = {}
     for number, row in enumerate(content("organisations")):
         organisation = create_organisation(
@@ -33,6 +37,8 @@ def write_organisations(organiser: User, members: list[User]) -> dict[str, Organ
         add_member(organisation=organisation, user=members[-1 - number], role=Role.OWNER)
         if row["kind"] == "brand":
             add_member(organisation=organisation, user=organiser, role=Role.OWNER)
+        elif row["slug"] == HELPS:
+            add_member(organisation=organisation, user=organiser, role=Role.EDITOR)
         organisations[row["slug"]] = organisation
     return organisations
 

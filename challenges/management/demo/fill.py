@@ -14,6 +14,7 @@ from challenges.notifications.models import OutboxMail
 from challenges.people.models import User
 from challenges.ranking.queries import crowd_ranking
 from challenges.ranking.services import pick_shortlist, preview_result, publish_result
+from challenges.voting.services import make_report
 
 from .accounts import ACCOUNTS
 from .briefs import write_brief, write_organisations, write_waiting_brief
@@ -22,10 +23,13 @@ from .ideas import Told, write_draft, write_ideas
 from .panel import write_judges_of, write_reviews
 from .people import write_judges, write_people
 from .talk import write_talk
-from .votes import write_votes
+from .votes import write_ring, write_votes
 
 SEED = 12  # the crowd and the panel have different favourites, and neither of them wins
 STAGES_WITH_VOTES = (Stage.VOTING, Stage.JUDGING, Stage.DECIDED)
+# How many accounts cast one ballot together: to be found while voting is open, and to be decided
+# about while judging is.
+RINGS = {Stage.VOTING: 12, Stage.JUDGING: 6}
 
 
 def is_filled() -> bool:
@@ -52,6 +56,10 @@ def fill(say: Callable[[str], None]) -> None:
         say(f"{row['stage']:<10} {challenge.title} ({len(walls[challenge.slug])} ideas)")
         if row["stage"] in STAGES_WITH_VOTES:
             write_votes(challenge, walls[challenge.slug], members, now, chance)
+        if row["stage"] in RINGS:
+            write_ring(challenge, walls[challenge.slug], members, size=RINGS[row["stage"]])
+        if row["stage"] == Stage.VOTING:
+            make_report(challenge=challenge)
         if row["stage"] == Stage.OPEN:
             write_draft(challenge, accounts["author"])
         if row["stage"] in (Stage.JUDGING, Stage.DECIDED):
@@ -67,7 +75,9 @@ def fill(say: Callable[[str], None]) -> None:
 
 
 def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) -> None:
-    """A shortlist of the best supported, and reviews; half of the piles while judging is open."""
+    """What the search for linked votes found, a shortlist of the best supported, and reviews; half
+    of the piles while judging is open."""
+    make_report(challenge=challenge, final=True)
     extra = [accounts["judge"]] if stage == Stage.JUDGING else []
     seats = write_judges_of(challenge, judges, accounts["organiser"], extra, chance)
     best = [row.idea for row in crowd_ranking(challenge)][: challenge.shortlist_size]

@@ -33,7 +33,7 @@ from .numbers import (
 )
 from .panel import agreement, alpha_word, flag_words, known_share, strictness
 from .remarks import below_quorum, remarks
-from .votes import exposure, flag_word, set_aside, sides_agree
+from .votes import decision_word, exposure, flag_word, set_aside, sides_agree
 from .winner import gate_reason, veto_words, why_the_winner, why_this_score, wins_between
 from .worked import worked_example
 
@@ -51,6 +51,7 @@ __all__ = [
     "crowd_model",
     "decided_by",
     "decimal",
+    "decision_word",
     "depends_on_weight",
     "exposure",
     "flag_word",

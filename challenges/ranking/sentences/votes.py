@@ -7,46 +7,110 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..report import Report
-from .numbers import count, decimal, percent
+from .numbers import count, decimal, listed, percent
 
 # Gini coefficients up to which ideas were shown very, fairly and not quite evenly.
 EVEN_STEPS = (Decimal("0.1"), Decimal("0.25"), Decimal("0.4"))
 
 
 def set_aside(report: Report) -> list[str]:
-    """What was done with flagged votes, and whether that matters."""
+    """What was searched, what was done with flagged votes and whether that matters, and how many
+    supports did not count."""
+    return [*_searched(report), *_flagged(report), *_outside(report)]
+
+
+def _searched(report: Report) -> list[str]:
+    if report.search is None:
+        return [_("The votes were not searched for signs that they belong together.")]
+    found = report.search
+    supports = ngettext(
+        "%(n)s support was searched for signs that voters belong together: %(signs)s.",
+        "%(n)s supports were searched for signs that voters belong together: %(signs)s.",
+        found["searched"],
+    ) % {"n": count(found["searched"]), "signs": _signs(found.get("measured"))}
+    if not found.get("not_measured"):
+        return [supports]
+    missing = _("This site could not look for the following here: %(signs)s.")
+    return [supports, missing % {"signs": _signs(found["not_measured"])}]
+
+
+def _signs(kinds) -> str:
+    return listed(flag_word(kind) for kind in kinds or ()) or _("none")
+
+
+def _flagged(report: Report) -> list[str]:
     found = report.output["integrity"]
     if not found["flags"]:
-        return [
-            _("No votes were set aside."),
-            _("Votes are not searched yet for signs that they belong together."),
-        ]
-    flagged = sum(flag["supports"] for flag in found["flags"])
+        return [_("No votes were set aside.")]
     groups = ngettext(
         "%(supports)s of %(cast)s supports came from %(groups)s flagged group of voters.",
         "%(supports)s of %(cast)s supports came from %(groups)s flagged groups of voters.",
         len(found["flags"]),
     ) % {
-        "supports": count(flagged),
+        "supports": count(_supports(found["flags"])),
         "cast": count(found["supports_cast"]),
         "groups": count(len(found["flags"])),
     }
     return [groups, _treatment(found), _whether_it_matters(report)]
 
 
+def _supports(flags) -> int:
+    return sum(flag["supports"] for flag in flags)
+
+
 def _treatment(found: Mapping) -> str:
+    if found["treatment"] == "report":
+        return _decided(found["flags"])
     words = {
-        "report": _("The rules only report them: they count like all others."),
-        "sqrt": _("By the rules a group of g counts only as much as √g ballots."),
-        "cap1": _("By the rules each group counts only as much as one ballot."),
-        "exclude": _("By the rules they do not count."),
+        "sqrt": _("They weigh less: by the rules a group of g counts only as much as √g ballots."),
+        "cap1": _("They weigh less: by the rules each group counts only as much as one ballot."),
+        "exclude": _("They were set aside: by the rules they do not count."),
     }[found["treatment"]]
-    if found["treatment"] == "report" or found["supports_counted"] is None:
+    return " ".join([words, *_in_the_end(found)])
+
+
+def _decided(flags) -> str:
+    decided = [flag for flag in flags if flag.get("decision")]
+    aside = [flag for flag in decided if flag["decision"] == "set_aside"]
+    if not decided:
+        return _("The rules leave it to a person to set them aside, and nobody did: they count.")
+    if not aside:
+        return _("A person looked at them and decided that they count.")
+    words = ngettext(
+        "A person decided to set aside %(n)s of these supports, which does not count.",
+        "A person decided to set aside %(n)s of these supports, which do not count.",
+        _supports(aside),
+    ) % {"n": count(_supports(aside))}
+    if len(aside) == len(flags):
         return words
-    return _("%(words)s What counted in the end are %(counted)s supports.") % {
-        "words": words,
-        "counted": decimal(found["supports_counted"], 0),
-    }
+    return _("%(words)s The others count like all votes.") % {"words": words}
+
+
+def _in_the_end(found: Mapping) -> list[str]:
+    if found["supports_counted"] is None:
+        return []
+    counted = decimal(found["supports_counted"], 0)
+    return [_("What counted in the end are %(counted)s supports.") % {"counted": counted}]
+
+
+def decision_word(flag: Mapping) -> str:
+    """What became of a flagged group."""
+    if flag.get("decision") == "set_aside":
+        return _("Set aside")
+    return _("Counted") if flag.get("decision") else ""
+
+
+def _outside(report: Report) -> list[str]:
+    if not report.outside:
+        return []
+    words = ngettext(
+        "%(n)s support came by a link and did not count: its voter was not shown enough of the "
+        "other ideas.",
+        "%(n)s supports came by a link and did not count: their voters were not shown enough of "
+        "the other ideas.",
+        report.outside,
+    )
+    return [words % {"n": count(report.outside)}]
 
 
 def _whether_it_matters(report: Report) -> str:
@@ -59,7 +123,9 @@ def _whether_it_matters(report: Report) -> str:
 
 
 def flag_word(kind: str) -> str:
-    """What was noticed of a group of voters."""
+    """What was noticed of a group of voters; several signs are joined by a plus."""
+    if "+" in kind:
+        return listed(flag_word(each) for each in kind.split("+"))
     words = {
         "burst": _("many supports within an hour"),
         "young": _("accounts made shortly before they voted"),

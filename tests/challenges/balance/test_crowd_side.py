@@ -79,7 +79,34 @@ def test_the_locked_treatment_is_the_one_that_counts(challenge):
     }
     assert {found["integrity"]["supports_cast"] for found in tallied.values()} == {99}
     assert tallied["sqrt"]["integrity"]["flags"] == [
-        {"id": "f", "kind": "burst", "voters": 4, "supports": 20}
+        {
+            "id": "f",
+            "kind": "burst",
+            "voters": 4,
+            "supports": 20,
+            "decision": None,
+            "weight": "0.500000",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "supports", "weight"), [("set_aside", 10, "0.000000"), ("counted", 30, "1.000000")]
+)
+def test_what_a_person_decided_holds_unless_another_treatment_is_asked_for(
+    challenge, decision, supports, weight
+):
+    decided = flag({"A": [20, 24]}) | {"decision": decision, "reason": "They share one flat."}
+    given = challenge(COUNTS, draws=1) | {"flags": [decided, flag({"B": [5, 5]}, name="g")]}
+
+    assert estimate(given, None).supports[:2].tolist() == [supports, 12]
+    assert estimate(given, "report").supports[:2].tolist() == [30, 12]
+    assert estimate(given, "exclude").supports[:2].tolist() == [10, 7]
+    told = compute(given)["integrity"]
+    assert told["supports_counted"] == f"{69 + supports}.000000"
+    assert [(row["decision"], row["weight"]) for row in told["flags"]] == [
+        (decision, weight),
+        (None, "1.000000"),
     ]
 
 

@@ -162,6 +162,22 @@ def test_both_tallies_are_told_whatever_the_treatment(made, treatment):
         assert winners(given) == expected[treatment]
 
 
+@pytest.mark.parametrize("decision", [None, "set_aside", "counted"])
+def test_both_tallies_are_told_whatever_a_person_decided(made, decision):
+    given = made(2, crowd_weight=1)
+    first = winners(given)[0]
+    row = next(row for row in given["ideas"] if row["id"] == first)
+    flagged = [row["supports"] - 1] * 2
+    flag = {"id": "f", "kind": "lockstep", "voters": 9, "counts": {first: flagged}}
+    given["flags"] = [flag | ({"decision": decision} if decision else {})]
+
+    found = compute(given)["flips"]["without_flagged"]
+
+    assert found["as_cast"] == [first]
+    assert found["excluded"] != [first]
+    assert winners(given) == found["excluded" if decision == "set_aside" else "as_cast"]
+
+
 def test_what_is_not_there_is_not_asked(challenge):
     alone = challenge({"A": (5, 20)}, [("A", "J1", 70)], **OPEN)
     found = find_flips(case_of(alone))

@@ -7,12 +7,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from challenges.balance import BadInput, compute
+from challenges.balance.about_votes import AboutVotes
 from challenges.balance.canonical import digest
 from challenges.balance.intake import read
 from challenges.balance.locked import PANELS, TREATMENTS, Rules
 from challenges.balance.methods import METHODS
 from challenges.balance.panel_rows import VETO_REASONS
-from tests.builders.balance_files import BALLOTS, SCHEMAS, a_file, errors_in, everything
+from tests.builders.balance_files import BALLOTS, SCHEMAS, a_file, decided, errors_in, everything
 
 TEXT = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
 FILES = {
@@ -20,6 +21,7 @@ FILES = {
     **{f"method {method}": a_file(method=method, admit=2) for method in METHODS},
     **{f"panel {panel}": a_file(panel=panel) for panel in PANELS},
     **{f"treatment {name}": everything(integrity=name) for name in TREATMENTS},
+    "decided": decided(),
     "nobody passes": a_file(floor=100),
     "no panel": a_file() | {"reviews": []},
     "no ideas": a_file() | {"ideas": [], "reviews": []},
@@ -105,10 +107,28 @@ def test_every_rule_is_in_document_and_schema():
 def test_every_list_of_the_input_is_in_document_and_schema():
     documented = rows_of("### Lists")
 
-    assert set(documented) == set(SCHEMAS["challenge"]["properties"]) - {"format", "rules"}
+    assert set(documented) == set(SCHEMAS["challenge"]["properties"]) - {
+        "format",
+        "rules",
+        "votes",
+    }
     for name, cell in documented.items():
         keys = set(SCHEMAS["challenge"]["properties"][name]["items"]["properties"])
         assert keys <= set(re.findall(r"`(\w+)`", cell))
+
+
+def test_all_that_is_told_of_the_votes_is_in_document_and_schema():
+    documented = re.findall(
+        r"`(\w+)`",
+        " ".join(
+            re.findall(
+                r"^\| (`[^|]+`) \|", TEXT.split("### `votes`")[1].split("\n#")[0], re.MULTILINE
+            )
+        ),
+    )
+
+    assert documented == list(SCHEMAS["challenge"]["properties"]["votes"]["properties"])
+    assert documented == list(AboutVotes.__dataclass_fields__)
 
 
 def test_every_key_of_a_result_is_in_document_and_schema_and_output(results):
@@ -169,6 +189,13 @@ def test_numbers_of_a_result_are_texts_with_six_decimals(results):
         {"reviews": [{"idea": "A", "judge": "J"}]},
         {"vetoes": [{"idea": "A", "judge": "J", "reason": "dull", "text": "x"}]},
         {"flags": [{"id": "f", "kind": "burst", "voters": 0, "counts": {}}]},
+        {"flags": [{"id": "f", "kind": "k", "voters": 1, "counts": {}, "decision": "pardoned"}]},
+        {"flags": [{"id": "f", "kind": "k", "voters": 1, "counts": {}, "reason": "Why not?"}]},
+        {"votes": {"ballots_sha256": "5EED"}},
+        {"votes": {"searched": -1}},
+        {"votes": {"measured": "lockstep"}},
+        {"votes": {"searched_by": "Olga"}},
+        {"ideas": [{"id": "A", "finalist": True, "outside": "3"}]},
         {"sources": [{"id": "s", "counts": {"A": [1]}}]},
         {"recusals": [{"idea": "A", "judge": "J", "reason": None}]},
     ],

@@ -197,7 +197,7 @@ def test_an_idea_or_review_given_twice_is_refused():
         ([], "challenge", "must be an object"),
         ({"format": "ideabounty-challenge/1"}, "challenge", "lacks ideas"),
         (SOUND | {"format": "ideabounty-challenge/2"}, "format", "must be ideabounty-challenge/1"),
-        (SOUND | {"votes": []}, "challenge", "does not know votes"),
+        (SOUND | {"polls": []}, "challenge", "does not know polls"),
         (SOUND | {"ideas": {}}, "ideas", "must be a list"),
         (SOUND | {"ideas": ["A"]}, "ideas[0]", "must be an object"),
         (SOUND | {"ideas": [{"id": "A"}]}, "ideas[0]", "lacks finalist"),

@@ -10,6 +10,7 @@ from challenges.balance.parts import (
     read_source,
     require_parts_fit,
     vote_weight,
+    weight_in_force,
 )
 
 IDEAS = [Idea("A", True, supports=6, exposures=10), Idea("B", True, supports=0, exposures=3)]
@@ -73,10 +74,33 @@ def test_a_source_is_a_name_and_its_votes():
         ({"counts": {"A": [-1, 2]}}, "flags[0].counts.A"),
         ({"counts": {"A": [3, 2]}}, "flags[0].counts.A"),
         ({"weight": 2}, "flags[0]"),
+        ({"decision": "pardoned"}, "flags[0].decision"),
+        ({"decision": None}, "flags[0].decision"),
+        ({"decision": "counted", "reason": ""}, "flags[0].reason"),
+        ({"reason": "Why not?"}, "flags[0].reason"),
     ],
 )
 def test_an_unsound_flag_is_refused_with_its_place(changes, path):
     assert fault(flag, **changes)[0] == path
+
+
+@pytest.mark.parametrize(("decision", "weight"), [("set_aside", 0), ("counted", 1)])
+def test_what_a_person_decided_about_a_group_goes_before_its_treatment(decision, weight):
+    decided = flag(decision=decision, reason="One flat, one list.")
+
+    assert decided == Part("f1", {"A": (4, 5)}, "lockstep", 5, decision, "One flat, one list.")
+    assert weight_in_force(decided, "report") == weight
+    assert vote_weight(decided, "report") == 1
+    assert vote_weight(decided, "exclude") == 0
+    assert weight_in_force(flag(), "cap1") == vote_weight(flag(), "cap1") == 1 / 5
+
+
+@pytest.mark.parametrize("treatment", ["sqrt", "cap1", "exclude"])
+def test_nobody_decides_where_the_rules_do(treatment):
+    read_one = read_flag({"A"}, treatment)
+
+    assert fault(read_one, FLAG | {"decision": "counted"}, "flags[0]")[0] == "flags[0].decision"
+    assert read_one(FLAG, "flags[0]") == flag()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ NO_FLIPS = flips.Flips(None, None, [], [], None, [], ())
 
 
 def documented():
-    table = DOCUMENT.read_text(encoding="utf-8").split("| status | meaning |")[1]
+    table = DOCUMENT.read_text(encoding="utf-8").split("| status | meaning |")[1].split("\n## ")[0]
     names = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
     return [name for cell in names for name in re.findall(r"`(\w+)`", cell)]
 

@@ -32,6 +32,12 @@ def test_the_card_holds_every_rule_as_plain_data():
         floor=Decimal("35.5"),
         shortlist_size=8,
         blind=True,
+        ballot="budget",
+        ballot_budget=7,
+        counts_shown="always",
+        account_age_hours=48,
+        shown_first=5,
+        integrity="cap1",
     )
 
     body = card_body(challenge)
@@ -47,6 +53,14 @@ def test_the_card_holds_every_rule_as_plain_data():
     assert (body["crowd_weight"], body["floor"]) == ("0.60", "35.5")
     numbers = (body["quorum"], body["reviews_min"], body["shortlist_size"], body["blind"])
     assert numbers == (12, 3, 8, True)
+    assert (body["ballot"], body["ballot_budget"], body["counts"]) == ("budget", 7, "always")
+    assert (body["shown_first"], body["integrity"]) == (5, "cap1")
+    assert body["eligibility"] == {
+        "confirmed_address": True,
+        "account_age_hours": 48,
+        "author": False,
+        "judge": False,
+    }
 
 
 def test_no_number_of_the_card_is_a_float():
@@ -102,6 +116,11 @@ def test_the_hash_does_not_change_with_the_title_or_the_text():
         {"fields": {"time_zone": "Asia/Tokyo"}},
         {"fields": {"reviews_min": 2}},
         {"fields": {"shortlist_size": 9}},
+        {"fields": {"ballot": "budget", "ballot_budget": 7}},
+        {"fields": {"counts_shown": "after_vote"}},
+        {"fields": {"account_age_hours": 47}},
+        {"fields": {"shown_first": 4}},
+        {"fields": {"integrity": "sqrt"}},
         {"tiers": [60_000, 40_001]},
         {"tiers": [40_000, 60_000]},
         {"criteria": [{"name": "Usefulness", "weight": 61}]},

@@ -1,5 +1,6 @@
 """Our own pages inside Wagtail's admin: the list, the start, the rules."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -207,6 +208,40 @@ def test_nothing_typed_is_lost_when_something_is_wrong():
     for value in ("lots", "nobody at all", "77", typed["judging-closes"]):
         assert f'value="{value}"' in text
     assert Challenge.objects.get().quorum == 1
+
+
+def test_the_rules_of_voting_are_saved_and_shown_again():
+    challenge = a_challenge(live=False)
+    client = an_organiser(challenge.organisation)
+    typed = {"ballot": "budget", "ballot_budget": "7", "counts_shown": "after_vote"}
+
+    client.post(rules_at(challenge), in_the_future(**typed, integrity="sqrt", shown_first="2"))
+
+    saved, text = Challenge.objects.get(), client.get(rules_at(challenge)).content.decode()
+    assert (saved.ballot, saved.ballot_budget, saved.counts_shown) == ("budget", 7, "after_vote")
+    assert (saved.integrity, saved.shown_first, saved.account_age_hours) == ("sqrt", 2, 24)
+    assert is_checked(text, "ballot", "budget")
+    assert is_checked(text, "counts_shown", "after_vote")
+    assert is_checked(text, "integrity", "sqrt")
+    assert 'class="rules__more">' in text
+
+
+def test_what_lies_behind_more_about_voting_opens_where_it_is_wrong():
+    challenge = a_challenge(live=False)
+
+    response = an_organiser(challenge.organisation).post(
+        rules_at(challenge), in_the_future(shown_first="many")
+    )
+
+    text = response.content.decode()
+    assert 'class="rules__more" open>' in text
+    assert '<a href="#id_shown_first">' in text
+    assert Challenge.objects.get().shown_first == 0
+
+
+def is_checked(text, name, value) -> bool:
+    radio = re.search(rf'<input type="radio" name="{name}" value="{value}"[^>]*>', text)
+    return "checked" in radio.group()
 
 
 def test_fields_that_are_no_rules_are_ignored():

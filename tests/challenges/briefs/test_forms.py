@@ -28,7 +28,7 @@ def read(challenge, now=NOW, **changes) -> RulesForms:
 
 
 def errors_of(forms) -> dict:
-    found = dict(forms.settings.errors)
+    found = dict(forms.settings.errors) | dict(forms.voting.errors)
     for kind, form in forms.windows:
         found |= {f"{kind}-{name}": errors for name, errors in form.errors.items()}
     for formset in forms.formsets:
@@ -53,6 +53,12 @@ def test_what_is_typed_becomes_exactly_the_rules(challenge):
             "reviews_min": 3,
             "floor": Decimal("40.5"),
             "blind": True,
+            "ballot": "support",
+            "ballot_budget": None,
+            "counts_shown": "after_close",
+            "account_age_hours": 24,
+            "shown_first": 3,
+            "integrity": "report",
         },
         "windows": {
             WindowKind.SUBMISSION: (
@@ -91,6 +97,14 @@ def test_the_form_shows_the_rules_as_they_stand(challenge):
 
     window = challenge.window(WindowKind.VOTING)
     assert forms.settings.initial["crowd_percent"] == 50
+    assert forms.voting.initial == {
+        "ballot": "support",
+        "ballot_budget": None,
+        "counts_shown": "after_close",
+        "account_age_hours": 0,
+        "shown_first": 0,
+        "integrity": "report",
+    }
     assert dict(forms.windows)["voting"].initial["opens"] == f"{window.opens_at:%Y-%m-%dT%H:%M}"
     assert [form.initial.get("amount") for form in forms.tiers] == ["600.00", "400.00", None, None]
     assert [form.initial.get("name") for form in forms.criteria][:2] == [
@@ -207,6 +221,19 @@ def test_no_window_is_already_over(challenge):
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"currency": "XXX"}, "currency"),
         ({"shortlist_size": "0"}, "shortlist_size"),
+        ({"ballot": ""}, "ballot"),
+        ({"ballot": "stars"}, "ballot"),
+        ({"ballot": "points"}, "ballot"),
+        ({"ballot": "pairwise"}, "ballot"),
+        ({"ballot": "budget", "ballot_budget": "0"}, "ballot_budget"),
+        ({"ballot": "budget", "ballot_budget": "101"}, "ballot_budget"),
+        ({"ballot": "budget", "ballot_budget": "1.5"}, "ballot_budget"),
+        ({"counts_shown": "never"}, "counts_shown"),
+        ({"account_age_hours": "-1"}, "account_age_hours"),
+        ({"account_age_hours": "8761"}, "account_age_hours"),
+        ({"account_age_hours": ""}, "account_age_hours"),
+        ({"shown_first": "51"}, "shown_first"),
+        ({"integrity": "delete"}, "integrity"),
         ({"tiers-0-amount": "6.000,00"}, "tiers-0-amount"),
         ({"tiers-0-amount": "0"}, "tiers-0-amount"),
         ({"criteria-0-weight": "0"}, "criteria-0-weight"),
@@ -217,6 +244,52 @@ def test_no_window_is_already_over(challenge):
 )
 def test_other_values_that_cannot_be_are_named(challenge, changes, field):
     assert list(errors_of(read(challenge, **changes))) == [field]
+
+
+@pytest.mark.parametrize(
+    ("ballot", "number", "words"),
+    [
+        ("budget", "", "Say how many supports each voter has."),
+        (
+            "support",
+            "7",
+            "Voters support as many ideas as they like here. Leave this empty, or choose a number "
+            "of supports for each voter above.",
+        ),
+    ],
+)
+def test_a_ballot_and_its_number_go_together(challenge, ballot, number, words):
+    forms = read(challenge, ballot=ballot, ballot_budget=number)
+
+    assert errors_of(forms) == {"ballot_budget": words}
+    assert forms.errors == [("id_ballot_budget", "Supports for each voter", words)]
+
+
+def test_a_budget_ballot_and_all_about_voting_become_rules(challenge):
+    typed = {"ballot": "budget", "ballot_budget": "7", "counts_shown": "after_vote"}
+    typed |= {"account_age_hours": "0", "shown_first": "0", "integrity": "sqrt"}
+
+    forms = read(challenge, **typed)
+
+    told = typed | {"ballot_budget": 7, "account_age_hours": 0, "shown_first": 0}
+    assert forms.rules["fields"].items() >= told.items()
+
+
+def test_what_is_said_about_voting_opens_only_when_something_there_is_wrong(challenge):
+    assert not read(challenge).voting.more_is_wrong
+    assert not read(challenge, ballot="budget").voting.more_is_wrong
+    assert read(challenge, shown_first="many").voting.more_is_wrong
+
+
+def test_each_choice_about_the_counts_says_what_it_leads_to(challenge):
+    choices = dict(RulesForms(challenge, NOW).voting.fields["counts_shown"].choices)
+
+    assert choices == {
+        "after_close": "When voting has closed: nobody is led by what others chose.",
+        "after_vote": "After one’s own first support: whoever has begun to vote may follow the "
+        "others with the rest.",
+        "always": "Always: ideas that lead early draw more votes, and late ones find it hard.",
+    }
 
 
 def test_every_error_is_shown_at_once(challenge):

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from challenges.briefs.card import card_hash
+from challenges.briefs.card import card_body, card_hash, complete
 from challenges.briefs.models import MethodCard
 from challenges.briefs.rulebook import rulebook
 from challenges.briefs.services import current_card
+from challenges.core.canonical import canonical_json, sha256_hex
 from tests.builders.briefs import a_challenge
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,102 @@ def test_every_rule_is_told_in_words():
         "If no idea passes what these rules ask for, the bounty is not awarded.",
     ):
         assert sentence in told
+
+
+VOTING = {"account_age_hours": 48, "shown_first": 5}
+
+
+def test_the_rules_of_voting_are_told_in_words():
+    told = the_rules(**VOTING, ballot="budget", ballot_budget=7).sentences
+
+    for sentence in (
+        "Every member whose address is confirmed may vote, but not for an idea of their own. "
+        "Judges do not vote. An account made after voting has opened may vote once it is 48 hours "
+        "old.",
+        "Each voter has 7 supports, at most one for an idea, and may take them back and place them "
+        "elsewhere until voting closes.",
+        "What counts is how many of the people who were shown an idea supported it.",
+        "A support counts once its voter has been shown 5 other ideas, so that links to one idea "
+        "do not decide. Until then it is kept, and told apart as support from outside.",
+        "Nobody sees the counts before voting has closed.",
+        "No vote is deleted, and the result says what it would be with and without such groups.",
+    ):
+        assert sentence in told
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Each voter supports as many ideas as they like."),
+        (
+            {"ballot": "budget", "ballot_budget": 1},
+            "Each voter has 1 support, and may take it back and place it elsewhere until voting "
+            "closes.",
+        ),
+        (
+            {"counts_shown": "after_vote"},
+            "Whoever supports an idea sees the counts; everybody else when voting has closed.",
+        ),
+        ({"counts_shown": "always"}, "Everybody sees the counts while votes come in."),
+        (
+            {"integrity": "report"},
+            "Where votes seem to belong together, a person decides about the group and publishes "
+            "why.",
+        ),
+        (
+            {"integrity": "sqrt"},
+            "Voters who seem to belong together count as the square root of their number.",
+        ),
+        ({"integrity": "cap1"}, "Voters who seem to belong together count as one."),
+        ({"integrity": "exclude"}, "Voters who seem to belong together do not count."),
+    ],
+)
+def test_each_choice_about_voting_has_its_sentence(fields, sentence):
+    assert sentence in the_rules(**fields).sentences
+
+
+def test_what_is_not_asked_of_voters_is_not_mentioned():
+    told = " ".join(the_rules(account_age_hours=0, shown_first=0).sentences)
+
+    assert "hours old" not in told
+    assert "other ideas" not in told
+
+
+def test_where_the_panel_alone_decides_nothing_is_said_about_voting():
+    told = " ".join(the_rules(crowd_weight=Decimal(0), **VOTING).sentences)
+
+    assert "support" not in told
+    assert "other ideas" not in told
+
+
+def test_a_card_of_the_first_format_is_still_read():
+    challenge = a_challenge(stage="voting")
+    body = card_body(challenge) | {"format": "ideabounty-method-card/1"}
+    for key in ("ballot_budget", "shown_first", "integrity"):
+        del body[key]
+    body["eligibility"] = {"confirmed_address": True, "author": False, "judge": False}
+    text = canonical_json(body)
+    MethodCard.objects.create(
+        challenge=challenge, version=1, body=text, sha256=sha256_hex(text), frozen_at=timezone.now()
+    )
+    # What the rows say now is not what was promised then.
+    challenge.account_age_hours, challenge.shown_first = 48, 5
+
+    rules = rulebook(challenge, timezone.now())
+
+    assert rules.text == text
+    assert "Each voter supports as many ideas as they like." in rules.sentences
+    assert "Nobody sees the counts before voting has closed." in rules.sentences
+    told = " ".join(rules.sentences)
+    assert "hours old" not in told
+    assert "other ideas" not in told
+
+
+def test_a_card_of_today_is_complete_as_it_is():
+    body = card_body(a_challenge(ballot="budget", ballot_budget=7, **VOTING))
+
+    assert body["format"] == "ideabounty-method-card/2"
+    assert complete(body) == body
 
 
 def test_no_floor_and_no_quorum_are_not_mentioned():

@@ -157,6 +157,15 @@ def wrong_order():
         {"fields": {"currency": "XXX"}},
         {"fields": {"floor": Decimal("100.1")}},
         {"fields": {"shortlist_size": 0}},
+        {"fields": {"ballot": "stars"}},
+        {"fields": {"ballot": "budget"}},
+        {"fields": {"ballot": "budget", "ballot_budget": 0}},
+        {"fields": {"ballot": "budget", "ballot_budget": 101}},
+        {"fields": {"ballot_budget": 7}},
+        {"fields": {"counts_shown": "never"}},
+        {"fields": {"account_age_hours": 8761}},
+        {"fields": {"shown_first": 51}},
+        {"fields": {"integrity": "delete"}},
         {"windows": "wrong order"},
         {"tiers": [100, 0]},
         {"tiers": [-1]},
@@ -176,6 +185,23 @@ def test_rules_that_cannot_be_change_nothing(wrong):
         set_rules(challenge=challenge, by=a_user(), **({"fields": {"quorum": 99}} | wrong))
 
     assert rules_of(challenge) == before
+
+
+def test_a_ballot_without_its_number_is_named_in_words_that_help():
+    with pytest.raises(ValidationError) as refusal:
+        set_rules(challenge=a_challenge(stage="draft"), by=a_user(), fields={"ballot": "budget"})
+
+    assert refusal.value.message_dict == {
+        "ballot_budget": ["Say how many supports each voter has."]
+    }
+
+
+@pytest.mark.parametrize(("ballot", "number"), [("support", 7), ("stars", None), ("stars", 7)])
+def test_no_other_ballot_than_those_on_offer_can_be_stored(ballot, number):
+    challenge = a_challenge(stage="draft")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Challenge.objects.filter(pk=challenge.pk).update(ballot=ballot, ballot_budget=number)
 
 
 @pytest.mark.parametrize("without", [{"questions": ()}, {"criteria": ()}, {"windows": {}}])

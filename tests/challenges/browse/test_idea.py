@@ -309,7 +309,7 @@ def test_a_visitors_idea_page_costs_the_same_for_1_and_500_comments(
     many_comments(idea, n)
     client.get("/healthz")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page_of(client, idea)
 
 
@@ -321,7 +321,7 @@ def test_a_members_idea_page_costs_the_same_for_1_and_500_comments(
     many_comments(idea, n)
     browser = client_for(a_voter())
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         page_of(browser, idea)
 
 

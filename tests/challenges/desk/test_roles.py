@@ -12,7 +12,7 @@ from tests.builders.people import a_user
 
 pytestmark = pytest.mark.django_db
 
-ORGANISER_PAGES = ["challenge", "ideas", "panel", "shortlist", "result", "award"]
+ORGANISER_PAGES = ["challenge", "ideas", "votes", "panel", "shortlist", "result", "award"]
 WRITING_PAGES = ["panel", "shortlist", "result", "award"]
 
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailConfirmationHMAC
 from django.test import Client
 from django.urls import reverse
 
@@ -83,7 +84,18 @@ def test_nobody_signs_in_before_the_address_is_confirmed(client):
     assert response["Location"] == reverse("account_email_verification_sent")
 
 
-@pytest.mark.parametrize("second", ["ada@gmail.com", "A.D.A@gmail.com", "ada+two@googlemail.com"])
+@pytest.mark.parametrize(
+    "second",
+    [
+        "ada@gmail.com",
+        "A.D.A@gmail.com",
+        "ada+two@googlemail.com",
+        "ada@ｇmail.com",
+        "ada@gm\u00adail.com",
+        "a.da+three@gm\u200bail.com",
+    ],
+    ids=["same", "case and dots", "plus", "full width", "soft hyphen", "no width"],
+)
 def test_a_second_spelling_makes_no_account_and_tells_the_stranger_nothing(
     client, mailoutbox, second
 ):
@@ -176,3 +188,82 @@ def test_after_signing_in_nobody_is_sent_elsewhere(client, page):
     )
 
     assert response["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "eve@gm\u0430il.com",
+        "eve@xn--gmil-63d.com",
+        "e" * 30 + "@" + ("ü" * 20 + ".") * 9 + "com",
+        "eve@" + ("ü" * 30 + ".") * 7 + "com",
+    ],
+    ids=["cyrillic", "punycode", "long", "long domain"],
+)
+def test_an_address_in_disguise_opens_no_account(client, mailoutbox, email):
+    response = sign_up(client, email, name="Eve")
+
+    assert (
+        "This address is too long, or mixes letters of several alphabets."
+    ) in response.content.decode()
+    assert not User.objects.exists()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("domain", ["bücher.example", "пример.example", "日本web.example"])
+def test_an_address_in_another_alphabet_does(client, mailoutbox, domain):
+    sign_up(client, f"ada@{domain}")
+
+    assert User.objects.get().email == f"ada@{domain}"
+    assert len(mailoutbox) == 1
+
+
+def test_a_second_address_in_disguise_is_not_added(client_for):
+    ada = a_user("Ada", email="ada@people.example")
+
+    client_for(ada).post(
+        reverse("account_email"), {"email": "ada@gm\u0430il.com", "action_add": ""}
+    )
+
+    assert [address.email for address in ada.emailaddress_set.all()] == ["ada@people.example"]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_second_address_is_a_mailbox_of_its_account_once_it_is_confirmed(
+    client, mailoutbox, confirmed
+):
+    bea = a_user("Bea", email="bea@people.example")
+    bea.emailaddress_set.create(email="ada@googlemail.com", verified=confirmed)
+
+    sign_up(client, "a.d.a+2@gmail.com", name="Eve")
+
+    assert User.objects.filter(display_name="Eve").exists() is not confirmed
+    assert [mail.to for mail in mailoutbox] == [
+        ["ada@googlemail.com" if confirmed else "a.d.a+2@gmail.com"]
+    ]
+
+
+def test_a_mailbox_that_has_an_account_by_now_is_not_confirmed_in_another(mailoutbox):
+    """She added it, left the link alone, and opened an account with another spelling of it."""
+    bea = a_user("Bea", email="bea@people.example")
+    second = bea.emailaddress_set.create(email="ada@gmail.com", verified=False)
+    path = reverse("account_confirm_email", args=[EmailConfirmationHMAC(second).key])
+    a_user("Ada", email="a.d.a@gmail.com")
+
+    answer = Client().post(path, follow=True)
+
+    assert "This mailbox belongs to another account." in answer.content.decode()
+    second.refresh_from_db()
+    assert not second.verified
+
+
+def test_the_mailbox_changes_with_the_primary_address(client_for):
+    bea = a_user("Bea", email="bea@people.example")
+    bea.emailaddress_set.create(email="b.ea@gmail.com", verified=True)
+    browser = client_for(bea)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    browser.post(reverse("account_email"), {"email": "b.ea@gmail.com", "action_primary": ""})
+
+    bea.refresh_from_db()
+    assert (bea.email, bea.canonical_email) == ("b.ea@gmail.com", "bea@gmail.com")

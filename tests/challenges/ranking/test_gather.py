@@ -1,13 +1,23 @@
+import json
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
+from django.utils import timezone
 
 from challenges.balance.intake import read
 from challenges.briefs.models import Challenge
+from challenges.briefs.services import current_card
 from challenges.judging.models import Conflict, Score
+from challenges.ranking.flagged import treatment_of
 from challenges.ranking.gather import challenge_file, seed
 from challenges.ranking.services import publish_result
+from challenges.voting.ballot_queries import ballot_file_of
+from challenges.voting.models import BallotBox, BallotFile, PendingCount
+from challenges.voting.services import freeze_ballots, import_votes
+from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review
+from tests.builders.people import a_user
 from tests.builders.ranking import (
     a_finalist,
     a_judged_challenge,
@@ -15,6 +25,7 @@ from tests.builders.ranking import (
     a_voted_challenge,
     an_organiser,
 )
+from tests.builders.voting import a_ballot
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +51,7 @@ def test_the_file_holds_the_frozen_rules_the_counts_and_the_complete_reviews():
         ],
         "floor": "35.000000",
         "reviews_min": 2,
+        "integrity": "report",
         "ties": ["panel", "score", "crowd", "share"],
         "seed": "",
     }
@@ -140,22 +152,79 @@ def test_the_frozen_card_counts_and_not_the_row():
     assert (rules["crowd_weight"], rules["floor"]) == ("0.500000", "40.000000")
 
 
-def test_the_seed_follows_from_rules_and_counts_and_from_nothing_else():
+def test_the_seed_follows_from_card_and_ballots_and_from_nothing_else():
     challenge, ideas = a_judged_challenge()
-    file = challenge_file(challenge)
-    rules = {"any": "rules"}
+    a_ballot(challenge, supporting=[ideas["Repair bus"]])
+    ballots = freeze_ballots(challenge=challenge).sha256
+    card = current_card(challenge)
 
+    file = challenge_file(challenge, card)
+
+    text = f"{card.sha256}{ballots}result"
+    assert file["rules"]["seed"] == sha256(text.encode()).hexdigest()
+    assert file["votes"] == {"ballots_sha256": ballots}
     Score.objects.update(value=1)
+    assert challenge_file(challenge, card)["rules"]["seed"] == file["rules"]["seed"]
+    rules = {"any": "rules"}
+    assert seed(rules, ballots) != seed({"other": "rules"}, ballots)
+    assert seed(rules, ballots) != seed(rules, "5eed" * 16)
+    assert seed(rules, ballots) != seed(rules, ballots, "another purpose")
 
-    assert challenge_file(challenge)["rules"]["seed"] == file["rules"]["seed"]
-    assert seed(rules, file["ideas"]) != seed({"other": "rules"}, file["ideas"])
-    assert seed(rules, file["ideas"]) != seed(rules, file["ideas"], "another purpose")
 
-    tally = ideas["Repair bus"].tally
-    tally.supports += 1
-    tally.save()
+def test_what_nobody_has_frozen_yet_gives_the_seed_that_it_will_have():
+    challenge, ideas = a_judged_challenge()
+    BallotBox.objects.create(challenge=challenge)
+    a_ballot(challenge, supporting=[ideas["Repair bus"]])
 
-    assert challenge_file(challenge)["rules"]["seed"] != file["rules"]["seed"]
+    before = challenge_file(challenge)
+
+    assert not BallotFile.objects.exists()
+    freeze_ballots(challenge=challenge)
+    assert challenge_file(challenge)["rules"]["seed"] == before["rules"]["seed"]
+
+
+def test_an_election_held_elsewhere_has_the_seed_of_its_file_everywhere():
+    challenge = a_voted_challenge(crowd_weight="1", reviews_min=0, floor="0")
+    Challenge.objects.filter(pk=challenge.pk).update(source_sha256="ab" * 32)
+    challenge.refresh_from_db()
+    idea = an_idea(challenge=challenge, title="Park")
+    import_votes(challenge=challenge, ballots=[(a_user().pk, [idea.pk])])
+    publish_result(challenge=challenge, by=None, winner_reason="")
+
+    file = json.loads(challenge.results.get().input)
+
+    assert file["votes"]["ballots_sha256"] == "ab" * 32 != ballot_file_of(challenge).sha256
+    card = challenge.cards.get()
+    assert file["rules"]["seed"] == seed(card.rules, "ab" * 32)
+
+
+def test_votes_that_nobody_has_added_up_are_in_the_counts():
+    challenge, ideas = a_judged_challenge()
+    PendingCount.objects.create(
+        challenge=challenge, changes={ideas["Repair bus"].pk: [2, 3, 1]}, made_at=timezone.now()
+    )
+
+    rows = {row["id"]: row for row in challenge_file(challenge)["ideas"]}
+
+    assert rows[ideas["Repair bus"].public_id] == {
+        "id": ideas["Repair bus"].public_id,
+        "supports": 62,
+        "exposures": 103,
+        "finalist": True,
+        "outside": 1,
+    }
+
+
+def test_a_ballot_with_a_budget_is_one_of_support_to_the_balance():
+    challenge, _ideas = a_judged_challenge(ballot="budget", ballot_budget=3, integrity="sqrt")
+
+    rules = challenge_file(challenge)["rules"]
+
+    assert (rules["ballot"], rules["integrity"]) == ("support", "sqrt")
+
+
+def test_a_card_of_before_there_was_a_choice_only_reports_linked_votes():
+    assert treatment_of({"ballot": "support"}) == "report"
 
 
 @pytest.mark.parametrize("ideas", [2, 20])
@@ -164,7 +233,7 @@ def test_gathering_takes_the_same_queries_for_few_and_many(ideas, django_assert_
     challenge, _ideas = a_judged_challenge(rows, judges=2)
     challenge = Challenge.objects.get(pk=challenge.pk)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         file = challenge_file(challenge)
 
     assert (len(file["ideas"]), len(file["reviews"])) == (ideas, 2 * ideas)

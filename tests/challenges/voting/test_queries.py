@@ -2,16 +2,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from challenges.ideas.models import Idea
+from challenges.voting.models import Ballot
 from challenges.voting.queries import (
-    exposures_by_idea,
+    counted_until,
+    counts_from_rows,
+    counts_now,
     supported_ids,
-    supports_by_idea,
     supports_in_log,
     tallies,
     voters_count,
     with_own_support,
 )
-from challenges.voting.services import state_support
+from challenges.voting.services import add_up, state_support
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.voting import a_ballot, a_voter, exposed, supports
@@ -80,10 +82,31 @@ def test_the_last_word_in_the_log_is_what_counts():
 
 def test_rows_are_counted_by_idea():
     idea = an_idea(challenge=a_challenge())
-    silent = an_idea(challenge=idea.challenge)
+    silent, unseen = (an_idea(challenge=idea.challenge) for _ in range(2))
     supports(idea, 3)
     exposed(idea, 2)
     exposed(silent, 1)
+    outside = a_ballot(idea.challenge, supporting=[silent])
+    Ballot.objects.filter(pk=outside.pk).update(counted_at=None)
+    supports(an_idea(challenge=a_challenge()), 4)
 
-    assert supports_by_idea(idea.challenge) == {idea.pk: 3}
-    assert exposures_by_idea(idea.challenge) == {idea.pk: 5, silent.pk: 1}
+    counted, pending = counts_from_rows(idea.challenge)
+
+    assert counted == {idea.pk: (3, 5, 0), silent.pk: (0, 1, 1)}
+    assert pending == {}
+
+
+def test_what_waits_to_be_added_up_is_counted_once():
+    challenge = a_challenge()
+    idea, other = an_idea(challenge=challenge), an_idea(challenge=challenge)
+    supports(idea, 3)
+    first = state_support(idea=idea, voter=a_voter(), wanted=True)
+    state_support(idea=other, voter=a_voter(), wanted=True)
+    state_support(idea=an_idea(challenge=a_challenge()), voter=a_voter(), wanted=True)
+
+    waiting = counts_now(challenge)
+    since = counted_until(challenge)
+    add_up(challenge=challenge)
+
+    assert waiting == counts_now(challenge) == {idea.pk: (4, 4, 0), other.pk: (1, 1, 0)}
+    assert (since, counted_until(challenge)) == (first.stated_at, None)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
+from challenges.voting.models import PendingCount
 from challenges.voting.rules import (
     may_see_counts,
     may_support,
@@ -13,7 +14,9 @@ from challenges.voting.rules import (
     may_vote,
     standing,
     voting_is_open,
+    voting_is_over,
 )
+from challenges.voting.services import state_support
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge
@@ -209,11 +212,172 @@ def test_outside_of_voting_the_control_is_closed_to_all_with_the_reason(stage):
         assert control(user, idea)["reason"] != ""
 
 
-def test_a_standing_costs_one_query_for_a_voter_and_none_otherwise(idea, django_assert_num_queries):
-    voter, now, closed = a_voter(), timezone.now(), a_challenge(stage="judging")
+@pytest.mark.parametrize(
+    ("rules", "queries"),
+    [
+        ({}, 1),
+        ({"shown_first": 5}, 2),
+        ({"ballot": "budget", "ballot_budget": 7}, 2),
+        ({"counts_shown": "after_vote"}, 2),
+        ({"counts_shown": "always"}, 2),
+    ],
+)
+def test_a_standing_costs_few_queries_for_a_voter_however_many_ideas(
+    rules, queries, django_assert_num_queries
+):
+    idea, voter = an_idea(challenge=a_challenge(stage="voting", **rules)), a_voter()
 
-    with django_assert_num_queries(1):
-        standing(voter, idea.challenge, now=now).control(idea, supported=False)
+    with django_assert_num_queries(queries):
+        stand = standing(voter, idea.challenge, now=timezone.now())
+        for _ in range(3):
+            stand.control(idea, supported=False)
+
+
+def test_a_standing_costs_no_query_for_a_visitor_nor_once_all_is_decided(
+    idea, django_assert_num_queries
+):
+    voter, now, decided = a_voter(), timezone.now(), a_challenge(stage="judged")
+    decided.decided_at = now
+
     with django_assert_num_queries(0):
         standing(AnonymousUser(), idea.challenge, now=now)
-        standing(voter, closed, now=now)
+        standing(voter, decided, now=now)
+
+
+def test_a_visitor_who_sees_counts_is_told_how_old_they_are_for_one_query(
+    django_assert_num_queries,
+):
+    challenge, closed = (
+        a_challenge(stage="voting", counts_shown="always"),
+        a_challenge(stage="judging"),
+    )
+    made_at = timezone.now() - timedelta(minutes=3)
+    pending = {"challenge": challenge, "changes": {}, "made_at": made_at}
+    PendingCount.objects.create(**pending)
+
+    with django_assert_num_queries(1):
+        stand = standing(AnonymousUser(), challenge, now=timezone.now())
+
+    assert stand.counted_until == made_at
+    assert standing(AnonymousUser(), closed, now=timezone.now()).counted_until is None
+
+
+def test_whoever_does_not_see_counts_is_not_told_that_somebody_voted(idea):
+    PendingCount.objects.create(challenge=idea.challenge, changes={}, made_at=timezone.now())
+
+    for user in (AnonymousUser(), a_voter(), a_member_of(idea.challenge.organisation)):
+        assert standing(user, idea.challenge, now=timezone.now()).counted_until is None
+
+
+# New accounts
+
+
+def a_voter_since(challenge, **after_opening):
+    voter = a_voter()
+    voter.date_joined = challenge.window(WindowKind.VOTING).opens_at + timedelta(**after_opening)
+    voter.save()
+    return voter
+
+
+@pytest.mark.parametrize(
+    ("made", "hours", "allowed"),
+    [
+        ({"seconds": -1}, 48, True),
+        ({"seconds": 0}, 48, False),
+        ({"minutes": 1}, 48, False),
+        ({"minutes": 1}, 1, False),
+        ({"minutes": 1}, 0, True),
+    ],
+)
+def test_an_account_made_after_voting_opened_waits_as_long_as_the_rules_say(made, hours, allowed):
+    challenge = a_challenge(stage="voting", account_age_hours=hours)
+    voter = a_voter_since(challenge, **made)
+
+    assert may_vote(voter, challenge, now=timezone.now()).allowed is allowed
+
+
+def test_it_may_vote_from_the_very_moment_that_it_is_told():
+    challenge = a_challenge(stage="voting", account_age_hours=1, time_zone="Asia/Kolkata")
+    voter = a_voter_since(challenge, minutes=20)
+    old_at = voter.date_joined + timedelta(hours=1)
+
+    early, in_time = (may_vote(voter, challenge, now=at) for at in (old_at - MOMENT, old_at))
+
+    assert in_time.allowed
+    assert early.reason == (
+        "Accounts made after voting opened can vote when they are 1 hour old: yours from "
+        f"{old_at.astimezone(challenge.zone):%-d %B, %H:%M} IST."
+    )
+
+
+def test_a_young_account_may_still_take_back_what_it_supports(idea):
+    challenge = a_challenge(stage="voting", account_age_hours=48)
+    voter = a_voter_since(challenge, minutes=1)
+    young = an_idea(challenge=challenge)
+
+    assert may_take_back_support(voter, young, now=timezone.now()).allowed
+    assert control(voter, young, supported=True)["state"] == "open"
+    assert control(voter, young)["state"] == "closed"
+    assert "can vote when they are 48 hours old" in control(voter, young)["reason"]
+
+
+# When counts are seen
+
+
+SEEN = {
+    # rule: before, during voting without a vote, with one, taken back again, after
+    "after_close": (False, False, False, False, True),
+    "after_vote": (False, False, True, False, True),
+    "always": (True, True, True, True, True),
+}
+
+
+@pytest.mark.parametrize("rule", SEEN)
+def test_the_rule_about_counts_is_the_organisers_and_holds_for_all(rule):
+    idea = an_idea(challenge=a_challenge(stage="voting", counts_shown=rule))
+    challenge, voter, now = idea.challenge, a_voter(), timezone.now()
+    window = challenge.window(WindowKind.VOTING)
+
+    def seen(at=now):
+        return may_see_counts(challenge, now=at, user=voter).allowed
+
+    found = [seen(window.opens_at - MOMENT), seen()]
+    state_support(idea=idea, voter=voter, wanted=True)
+    found.append(seen())
+    state_support(idea=idea, voter=voter, wanted=False)
+    found += [seen(), seen(window.closes_at)]
+
+    assert tuple(found) == SEEN[rule]
+
+
+@pytest.mark.parametrize(("rule", "seen"), [("after_vote", False), ("always", True)])
+def test_what_is_made_for_everybody_at_once_shows_only_what_everybody_sees(rule, seen):
+    idea = an_idea(challenge=a_challenge(stage="voting", counts_shown=rule))
+    state_support(idea=idea, voter=a_voter(), wanted=True)
+
+    for user in (None, AnonymousUser()):
+        verdict = may_see_counts(idea.challenge, now=timezone.now(), user=user)
+        assert verdict.allowed is seen
+
+
+@pytest.mark.parametrize("role", ["organiser", "staff", "judge"])
+@pytest.mark.parametrize("rule", ["after_close", "after_vote"])
+def test_nobody_is_above_the_rule_about_counts(rule, role):
+    challenge = a_challenge(stage="voting", counts_shown=rule)
+    user = {
+        "organiser": lambda: a_member_of(challenge.organisation, "owner"),
+        "staff": lambda: a_user(staff=True),
+        "judge": lambda: a_judge(challenge, user=a_user()).user,
+    }[role]()
+
+    assert not may_see_counts(challenge, now=timezone.now(), user=user)
+
+
+@pytest.mark.parametrize("rule", SEEN)
+def test_whatever_the_rule_counts_put_ideas_in_order_only_when_voting_is_over(rule):
+    challenge = a_challenge(stage="voting", counts_shown=rule)
+    closes = challenge.window(WindowKind.VOTING).closes_at
+
+    over = [voting_is_over(challenge, now=at) for at in (closes - MOMENT, closes)]
+
+    assert over == [False, True]

@@ -12,7 +12,7 @@ FORMATS = Path(__file__).parents[4] / "docs" / "formats.md"
 
 def documented_statuses():
     table = FORMATS.read_text(encoding="utf-8").partition("| status | meaning |")[2]
-    for row in table.splitlines():
+    for row in table.partition("\n## ")[0].splitlines():
         yield from re.findall(r"`([a-z_]+)`", row.split("|")[1] if "|" in row else "")
 
 

@@ -2,10 +2,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from challenges.core.public_ids import new_public_id
-
-from .enums import Statement
-
 
 class Ballot(models.Model):
     """One member's supports in one challenge. Its row is the lock of her votes there."""
@@ -17,30 +13,29 @@ class Ballot(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ballots"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Where the rules give her a number of supports: that number, and how many she has placed.
+    budget = models.PositiveSmallIntegerField(null=True)
+    used = models.PositiveSmallIntegerField(default=0)
+    # Since when her supports count; empty while she has been shown too little of the wall.
+    counted_at = models.DateTimeField(null=True)
+    # What the search for signs of belonging together needs, and nothing that names a person:
+    # the host of the site she came from, and a salted hash of the network she came by.
+    source = models.CharField(max_length=100, blank=True)
+    network = models.CharField(max_length=16, blank=True)
+    # The last event whose receipt was written to her.
+    receipts_through = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["challenge", "voter"], name="one_ballot_a_voter"),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(used__lte=F("budget")),
+                name="supports_within_budget",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Ballot {self.pk}"
-
-
-class VoteEvent(models.Model):
-    """The log: every support and every withdrawal, append-only. All else about votes is a cache."""
-
-    code = models.CharField(max_length=12, unique=True, default=new_public_id)
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="events")
-    idea = models.ForeignKey("challenges.Idea", on_delete=models.PROTECT, related_name="+")
-    statement = models.CharField(max_length=10, choices=Statement)
-    stated_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.statement}"
 
 
 class Support(models.Model):
@@ -75,24 +70,3 @@ class Exposure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id} saw {self.idea_id}"
-
-
-class Tally(models.Model):
-    """Counters of one idea, changed in the transaction of what they count."""
-
-    idea = models.OneToOneField(
-        "challenges.Idea", on_delete=models.PROTECT, related_name="tally", primary_key=True
-    )
-    supports = models.PositiveIntegerField(default=0)
-    exposures = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "tallies"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(supports__lte=F("exposures")), name="supports_within_exposures"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.supports} of {self.exposures}"

@@ -1,0 +1,1 @@
+"""Lays out the bench's database: step by step, the same every time, and only once."""

@@ -1,0 +1,68 @@
+"""What the page of one idea is made from: everybody opens it, so its queries are prepared."""
+
+from django.db.models import QuerySet
+
+from challenges.briefs.models import Question
+from challenges.core.prepared import Prepared
+from challenges.discussion.queries import kind_of_ideas, with_comment_count
+from challenges.ideas.models import Idea, IdeaVersion
+from challenges.ideas.queries import tag_names, visible_to
+from challenges.people.models import User
+from challenges.voting.queries import with_own_support, with_support_of
+
+from .queries import NOBODY, windows_of
+
+
+def idea_of_page(user, public_id: str) -> Idea | None:
+    """The idea with its challenge, if there is one that this person may see."""
+    kind = kind_of_ideas()
+    if not user.is_authenticated:
+        found = _for_visitor(public_id, kind)
+    elif user.is_staff:
+        ideas = visible_to(user, Idea.objects.filter(public_id=public_id))
+        found = list(with_own_support(_with_page(ideas, kind), user))
+    else:
+        found = _for_member(public_id, kind, user.pk)
+    if not found:
+        return None
+    challenge = found[0].challenge
+    challenge.windows_by_kind = {window.kind: window for window in windows_of(challenge.pk)}
+    return found[0]
+
+
+def answers_of(idea: Idea) -> list[tuple[str, str]]:
+    """The brief's questions with what the idea says to them; unanswered ones are left out."""
+    questions = _questions(idea.challenge_id)
+    answers = ((prompt, idea.answers.get(str(pk), "")) for pk, prompt in questions)
+    return [(prompt, answer) for prompt, answer in answers if answer]
+
+
+def tags_of(idea: Idea) -> list[str]:
+    return [name for _pk, name in _tags([idea.pk])]
+
+
+def _with_page(ideas: QuerySet[Idea], kind: int) -> QuerySet[Idea]:
+    related = ("author", "tally", "hidden_by", "challenge__page", "challenge__organisation")
+    ideas = ideas.select_related(*related)
+    ideas = ideas.defer("challenge__page__body", "challenge__organisation__about")
+    return with_comment_count(ideas, kind)
+
+
+@Prepared
+def _for_visitor(public_id: str, kind: int) -> QuerySet[Idea]:
+    ideas = visible_to(NOBODY, Idea.objects.filter(public_id=public_id))
+    return with_own_support(_with_page(ideas, kind), NOBODY)
+
+
+@Prepared
+def _for_member(public_id: str, kind: int, user: int) -> QuerySet[Idea]:
+    # Whoever it is: not of the staff, and nothing else is asked of her but her number.
+    ideas = visible_to(User(pk=user), Idea.objects.filter(public_id=public_id))
+    return with_support_of(_with_page(ideas, kind), user)
+
+
+_tags = Prepared(tag_names)
+versions_of = Prepared(lambda idea: IdeaVersion.objects.filter(idea_id=idea).defer("body"))
+_questions = Prepared(
+    lambda challenge: Question.objects.filter(challenge_id=challenge).values_list("pk", "prompt")
+)

@@ -1,0 +1,147 @@
+"""Which ideas stand on the wall, in which order: asked of the database as long as the wall is
+small, and of the memory of the process where sorting for every visitor would take its time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower
+
+from challenges.briefs.models import Challenge
+from challenges.core.short_memory import ShortMemory
+from challenges.discussion.queries import with_comment_count
+from challenges.ideas.models import Idea
+from challenges.ideas.queries import (
+    MODULUS,
+    in_visitor_order,
+    numbers_of,
+    pks_with,
+    public_ideas,
+    search,
+    tagged,
+)
+from challenges.voting.queries import shown_to
+
+LARGE = 2_000
+
+# Arrays of a hundred thousand ideas take some megabytes each, so few are kept.
+_walls = ShortMemory(most=6)
+_orders = ShortMemory(most=32)
+_found = ShortMemory(most=16)
+_sizes = ShortMemory(most=1_000, times=4)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which ideas in which order.
+
+    seed: of the visitor's own order. bucket: what comes before chance, a field of Tally, or empty
+    outside of voting. edition: of those buckets. unseen_by: only what this member has not seen.
+    """
+
+    sort: str
+    words: str = ""
+    tag: str = ""
+    seed: str = ""
+    bucket: str = ""
+    edition: int = 0
+    unseen_by: object | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or self.tag or self.unseen_by)
+
+
+class Counted:
+    """A QuerySet whose length is known."""
+
+    def __init__(self, pks: QuerySet[int], number: int):
+        self.pks = pks
+        self.number = number
+
+    def count(self) -> int:
+        return self.number
+
+    def __getitem__(self, part: slice) -> QuerySet[int]:
+        return self.pks[part]
+
+
+def pks_in_order(challenge: Challenge, asked: Asked) -> Sequence[int]:
+    """To be cut into pages: a QuerySet of a small wall, an array of a large one.
+
+    An array is some seconds old, so whoever shows an idea asks the database for it again.
+    """
+    public = public_ideas(challenge)
+    size = _sizes.get(challenge.pk, public.count)
+    if size < LARGE:
+        _sizes.forget(challenge.pk)
+        pks = _from_database(challenge, asked)
+        return pks if asked.is_filtered else Counted(pks, size)
+    pks = _from_memory(challenge, asked)
+    if asked.words:
+        pks = pks[np.isin(pks, _found.get(asked.words, lambda: _array(pks_with(asked.words))))]
+    if asked.tag:
+        key = challenge.pk, asked.tag
+        pks = pks[np.isin(pks, _found.get(key, lambda: _pks(tagged(public, asked.tag))))]
+    if asked.unseen_by:
+        pks = pks[~np.isin(pks, _array(shown_to(asked.unseen_by, challenge)))]
+    return pks
+
+
+def _from_database(challenge: Challenge, asked: Asked) -> QuerySet[int]:
+    ideas = public_ideas(challenge)
+    ideas = tagged(ideas, asked.tag) if asked.tag else ideas
+    ideas = search(ideas, asked.words)
+    if asked.unseen_by:
+        ideas = ideas.exclude(pk__in=shown_to(asked.unseen_by, challenge))
+    return _sorted(ideas, asked).values_list("pk", flat=True)
+
+
+def _sorted(ideas: QuerySet[Idea], asked: Asked) -> QuerySet[Idea]:
+    if asked.sort == "newest":
+        return ideas.order_by("-submitted_at", "-pk")
+    if asked.sort == "title":
+        return ideas.order_by(Lower("title"), "pk")
+    if asked.sort == "discussed":
+        return with_comment_count(ideas).order_by("-comment_count", "pk")
+    if asked.sort == "support":
+        most = F("tally__supports").desc(nulls_last=True)
+        return ideas.order_by(most, Lower("title"), "pk")
+    first = [Coalesce(F(f"tally__{asked.bucket}"), 0)] if asked.bucket else []
+    return in_visitor_order(ideas, asked.seed, *first)
+
+
+def _from_memory(challenge: Challenge, asked: Asked) -> np.ndarray:
+    if asked.sort != "random":
+        key = challenge.pk, asked.sort
+        return _orders.get(key, lambda: _pks(_sorted(public_ideas(challenge), asked)))
+    wall = challenge.pk, asked.bucket, asked.edition
+    return _orders.get(
+        (*wall, asked.seed),
+        lambda: _shuffled(_walls.get(wall, lambda: _rows(challenge, asked)), asked.seed),
+    )
+
+
+def _rows(challenge: Challenge, asked: Asked) -> np.ndarray:
+    """(pk, shuffle_key, bucket) of each idea, by pk."""
+    bucket = Coalesce(F(f"tally__{asked.bucket}"), 0) if asked.bucket else Value(0)
+    ideas = public_ideas(challenge).order_by("pk")
+    rows = ideas.values_list("pk", "shuffle_key", bucket)
+    return np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+
+
+def _shuffled(rows: np.ndarray, seed: str) -> np.ndarray:
+    """The same order as in_visitor_order's, without a database."""
+    pks, keys, buckets = rows.T
+    factor, shift = numbers_of(seed)
+    places = (keys * factor + shift) % MODULUS
+    return pks[np.lexsort((places, buckets))]
+
+
+def _pks(ideas: QuerySet[Idea]) -> np.ndarray:
+    return _array(ideas.values_list("pk", flat=True))
+
+
+def _array(pks: Iterable[int]) -> np.ndarray:
+    return np.fromiter(pks, np.int64)

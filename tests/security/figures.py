@@ -1,0 +1,115 @@
+"""Numbers of supports that stand nowhere else, planted wherever votes are counted, and the search
+for them in whatever the site answers."""
+
+import re
+
+from django.utils import timezone
+
+from challenges.voting.models import PendingCount, Tally
+from challenges.voting.queries import voters_count
+from challenges.voting.services import state_support
+from tests.builders.ideas import an_idea
+from tests.builders.people import a_user
+from tests.builders.rings import a_report_with
+from tests.builders.voting import supports
+
+from .crawler import Answer, close
+from .routes import Route, routes
+from .world import World, a_world
+
+# Added up already, still to be added up, and both: of supports, exposures, and from outside.
+TALLY, PENDING = (7351, 9377, 4621), (1907, 2063, 1511)
+BOTH = tuple(one + more for one, more in zip(TALLY, PENDING, strict=True))
+# Rows of supports, each by a voter of her own: what a live COUNT would say.
+ROWS = 1319
+
+
+def _figure(number: int) -> str:
+    """The number with any separator: 7351, 7,351, 7.351, 7'351, 7 351 (thin and unbreakable)."""
+    text = str(number)
+    return rf"{text[:-3]}[\s,.’'\u00a0\u2009\u202f]?{text[-3:]}(?!\d)"
+
+
+# Also the rates that follow from them: 78.4 or 78,4 per cent, 0.7839; 80.6, 0.8066.
+_RATES = (r"78[.,][34]\d*", r"0?[.,]78[34]\d*", r"80[.,][67]\d*", r"0?[.,]80[67]\d*")
+_NUMBERS = sorted({*TALLY, *PENDING, *BOTH, ROWS, ROWS + 1})
+FIGURES = re.compile("|".join([*(rf"(?<!\d){_figure(number)}" for number in _NUMBERS), *_RATES]))
+
+
+def planted(state: str, **rules) -> tuple[World, list]:
+    """A world and its ideas; everybody of it who may vote can be asked for by role, and so can a
+    `voter`, a member who supports an idea now."""
+    world = a_world(state, **rules)
+    ideas = [world.idea, world.other_idea]
+    ideas += [an_idea(challenge=world.challenge, title=f"Idea {n}") for n in range(6)]
+    supports(world.idea, ROWS)
+    world.people["voter"] = a_user("The voter")
+    if state == "voting":
+        state_support(idea=ideas[3], voter=world.people["voter"], wanted=True)
+        assert voters_count(world.challenge) == ROWS + 1
+    for number, idea in enumerate(ideas):
+        counts = dict(zip(("supports", "exposures", "outside"), TALLY, strict=True))
+        counts["supports"] -= 7 * number
+        Tally.objects.update_or_create(idea=idea, defaults=counts)
+    PendingCount.objects.create(
+        challenge=world.challenge,
+        changes={str(world.idea.pk): list(PENDING)},
+        made_at=timezone.now(),
+    )
+    # Newer than the world's own, so that while voting is open this is the one that is told.
+    a_report_with(
+        world.challenge, ideas, supports=TALLY[1], of_group=TALLY[0], rate=0.784, final=False
+    )
+    return world, ideas
+
+
+def found_in(answers) -> list[tuple[str, str]]:
+    """Where a figure stands: the address, and the words around it."""
+    places = []
+    for answer in answers:
+        text = without_what_varies(answer.all)
+        if found := FIGURES.search(text):
+            places.append((answer.url, text[max(0, found.start() - 60) : found.end() + 30]))
+    return places
+
+
+def without_what_varies(text: str) -> str:
+    """Drawn pictures, ids, tokens, salts and hashes hold any digits at all; so do times of day."""
+    text = re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
+    text = re.sub(r"(csrf\w*\"[^>]{0,20}|X-CSRFToken[^\w]+|token=\")\w{20,}", "", text)
+    return re.sub(r"\b[\w-]{12,}\b|\d\d:\d\d(:\d\d(\.\d+)?)?", "", text)
+
+
+def addresses(world: World, belongs) -> list[str]:
+    """One for each route of the project that `belongs`, with this world's things in its place."""
+    return [_filled(route, world) for route in routes() if belongs(route)]
+
+
+def visit(world: World, role: str, paths) -> list[Answer]:
+    """What this person gets at each, with the headers of GET and of HEAD."""
+    answers, client = [], world.client(role)
+    for path in paths:
+        got, head = client.get(path, follow=True), client.head(path)
+        text = got.getvalue().decode("utf-8", "replace")
+        close(head)
+        headers = "\n".join(map(_headers, (got, head)))
+        answers.append(Answer(path, got.status_code, text, headers))
+    return answers
+
+
+def _headers(answer) -> str:
+    """A page may be as long as it likes."""
+    lines = (f"{name}: {value}" for name, value in answer.items() if name != "Content-Length")
+    return "\n".join(lines)
+
+
+def _filled(route: Route, world: World) -> str:
+    """Numbers are those of the page of the brief, but for comments and awards."""
+    numbers = {"comment-report": world.comment.pk, "comment-hide": world.comment.pk}
+    numbers |= {"award-paid": world.award_pk}
+    number = numbers.get(route.name.rpartition(":")[2], world.challenge.page_id)
+    pattern = re.sub(r"<slug:slug>", world.slug, route.pattern)
+    pattern = re.sub(r"<public_id:\w+>", world.idea.public_id, pattern)
+    pattern = re.sub(r"<int:\w+>|\(\\d\+\)", str(number), pattern)
+    pattern = re.sub(r"\^\(\(\?:\[\\w\\-\]\+/\)\*\)\$", f"challenges/{world.slug}/", pattern)
+    return Route(route.name, pattern).path
