@@ -45,9 +45,9 @@ urlpatterns = [
     path("documents/", include("wagtail.documents.urls")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Wagtail's pages that everybody opens: home, the list of challenges, a brief.
-    re_path(r"^()$", kept_for_visitors()(serve_page)),
-    re_path(r"^(challenges/)$", kept_for_visitors(**OF_THE_LIST)(serve_page)),
-    re_path(r"^(challenges/[\w-]+/)$", kept_for_visitors()(serve_page)),
+    re_path(r"^()$", kept_for_visitors()(serve_page), name="wagtail_serve"),
+    re_path(r"^(challenges/)$", kept_for_visitors(**OF_THE_LIST)(serve_page), name="wagtail_serve"),
+    re_path(r"^(challenges/[\w-]+/)$", kept_for_visitors()(serve_page), name="wagtail_serve"),
     path("", include("wagtail.urls")),
 ]
 handler404 = "ideabounty.errors.not_found"

@@ -112,6 +112,12 @@ def supports_in_log(challenge: Challenge) -> QuerySet[VoteEvent]:
     return last_events(ballot__challenge=challenge).filter(statement=Statement.SUPPORT)
 
 
+def ballots_with_a_wrong_budget(challenge: Challenge) -> QuerySet[Ballot]:
+    """Budget ballots that have another number of supports than they say."""
+    ballots = Ballot.objects.filter(challenge=challenge, budget__isnull=False)
+    return ballots.annotate(placed=Count("supports")).exclude(placed=F("used"))
+
+
 def unsealed_events(challenge: Challenge) -> QuerySet[VoteEvent]:
     """Events that no seal holds and nobody put in line for one."""
     waiting = PendingCount.objects.filter(event=OuterRef("pk"))

@@ -109,7 +109,7 @@ class Challenge(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ballot=BallotKind.SUPPORT, ballot_budget__isnull=True)
-                | Q(ballot=BallotKind.BUDGET, ballot_budget__gte=1),
+                | Q(ballot=BallotKind.BUDGET, ballot_budget__isnull=False, ballot_budget__gte=1),
                 name="budget_ballot_has_a_budget",
             ),
             models.UniqueConstraint(

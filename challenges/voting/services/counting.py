@@ -10,6 +10,7 @@ from ..enums import Statement
 from ..models import Ballot, Exposure, PendingCount, Support, Tally
 from ..queries import (
     Counts,
+    ballots_with_a_wrong_budget,
     counts_from_rows,
     last_events,
     pending_events,
@@ -93,6 +94,9 @@ def _mend_supports(challenge: Challenge) -> list[str]:
     for ballot in sorted({ballot for ballot, _idea in logged ^ stored}):
         added, taken = _mend_ballot(ballot=ballot)
         put_back, removed = put_back + added, removed + taken
+    for ballot in ballots_with_a_wrong_budget(challenge).order_by("pk"):
+        # Nothing of what they support was wrong, so nobody need be told.
+        _mend_ballot(ballot=ballot.pk)
     lines = (
         (put_back, "put back, as the log has them"),
         (removed, "removed, as the log lacks them"),

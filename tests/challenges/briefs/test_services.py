@@ -196,7 +196,10 @@ def test_a_ballot_without_its_number_is_named_in_words_that_help():
     }
 
 
-@pytest.mark.parametrize(("ballot", "number"), [("support", 7), ("stars", None), ("stars", 7)])
+@pytest.mark.parametrize(
+    ("ballot", "number"),
+    [("support", 7), ("budget", None), ("budget", 0), ("stars", None), ("stars", 7)],
+)
 def test_no_other_ballot_than_those_on_offer_can_be_stored(ballot, number):
     challenge = a_challenge(stage="draft")
 

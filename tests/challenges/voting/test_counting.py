@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from challenges.voting.models import Support, Tally
+from challenges.voting.models import Ballot, Support, Tally
 from challenges.voting.services import record_exposures, recount, state_support
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
@@ -79,3 +79,15 @@ def test_after_any_story_the_counters_equal_a_recount():
             )
 
     assert recount() == []
+
+
+def test_recount_knows_how_many_supports_a_ballot_has_placed():
+    challenge = a_challenge(stage="voting", ballot="budget", ballot_budget=3)
+    voter = a_voter()
+    for _ in range(2):
+        state_support(idea=an_idea(challenge=challenge), voter=voter, wanted=True)
+    Ballot.objects.update(used=0)
+
+    recount(challenge)
+
+    assert Ballot.objects.get().used == 2
