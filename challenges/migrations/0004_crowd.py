@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ballot', 'support'), ('ballot_budget__isnull', True)), models.Q(('ballot', 'budget'), ('ballot_budget__isnull', False), ('ballot_budget__gte', 1)), _connector='OR'), name='budget_ballot_has_a_budget'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ballot', 'support'), ('ballot_budget__isnull', True)), models.Q(('ballot', 'budget'), ('ballot_budget__gte', 1), ('ballot_budget__isnull', False)), _connector='OR'), name='budget_ballot_has_a_budget'),
         ),
         migrations.AddField(
             model_name='flagdecision',

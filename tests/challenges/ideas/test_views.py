@@ -446,5 +446,5 @@ def test_my_ideas_takes_as_many_queries_for_many_ideas(
     client = client_for(ada)
 
     # Session, person, her desk (3), her ideas, their windows.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/my/ideas/")
