@@ -3,6 +3,7 @@ for them in whatever the site answers."""
 
 import re
 
+from django.db import connection
 from django.utils import timezone
 
 from challenges.voting.models import PendingCount, Tally
@@ -18,16 +19,20 @@ from .routes import Route, routes
 from .world import World, a_world
 
 # Added up already, still to be added up, and both: of supports, exposures, and from outside.
-TALLY, PENDING = (7351, 9377, 4621), (1907, 2063, 1511)
+TALLY, PENDING = (735_113, 937_719, 462_131), (190_711, 206_333, 151_129)
 BOTH = tuple(one + more for one, more in zip(TALLY, PENDING, strict=True))
 # Rows of supports, each by a voter of her own: what a live COUNT would say.
 ROWS = 1319
 
 
+# Keys of rows stand in addresses and forms: no new row has one that could be taken for a count.
+KEYS_FROM = 20_000
+
+
 def _figure(number: int) -> str:
-    """The number with any separator: 7351, 7,351, 7.351, 7'351, 7 351 (thin and unbreakable)."""
-    text = str(number)
-    return rf"{text[:-3]}[\s,.’'\u00a0\u2009\u202f]?{text[-3:]}(?!\d)"
+    """The number with any separator: 1319, 1,319, 1.319, 1'319, 1 319 (thin and unbreakable)."""
+    groups = f"{number:,}".split(",")
+    return r"[\s,.’'\u00a0\u2009\u202f]?".join(groups) + r"(?!\d)"
 
 
 # Also the rates that follow from them: 78.4 or 78,4 per cent, 0.7839; 80.6, 0.8066.
@@ -39,6 +44,7 @@ FIGURES = re.compile("|".join([*(rf"(?<!\d){_figure(number)}" for number in _NUM
 def planted(state: str, **rules) -> tuple[World, list]:
     """A world and its ideas; everybody of it who may vote can be asked for by role, and so can a
     `voter`, a member who supports an idea now."""
+    _begin_keys_at(KEYS_FROM)
     world = a_world(state, **rules)
     ideas = [world.idea, world.other_idea]
     ideas += [an_idea(challenge=world.challenge, title=f"Idea {n}") for n in range(6)]
@@ -61,6 +67,24 @@ def planted(state: str, **rules) -> tuple[World, list]:
         world.challenge, ideas, supports=TALLY[1], of_group=TALLY[0], rate=0.784, final=False
     )
     return world, ideas
+
+
+def _begin_keys_at(number: int) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT setval(seqrelid::regclass, %s) FROM pg_sequence "
+                "WHERE coalesce(pg_sequence_last_value(seqrelid::regclass), 0) < %s",
+                [number, number],
+            )
+            return
+        cursor.execute("UPDATE sqlite_sequence SET seq = max(seq, %s)", [number])
+        cursor.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT name, %s FROM sqlite_master "
+            "WHERE type = 'table' AND sql LIKE '%%AUTOINCREMENT%%' "
+            "AND name NOT IN (SELECT name FROM sqlite_sequence)",
+            [number],
+        )
 
 
 def found_in(answers) -> list[tuple[str, str]]:
