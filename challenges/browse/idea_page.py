@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 
 from challenges.briefs.models import Question
 from challenges.core.prepared import Prepared
-from challenges.discussion.queries import kind_of_ideas, with_comment_count
 from challenges.ideas.models import Idea, IdeaVersion
 from challenges.ideas.queries import tag_names, visible_to
 from challenges.people.models import User
@@ -15,14 +14,13 @@ from .queries import NOBODY, windows_of
 
 def idea_of_page(user, public_id: str) -> Idea | None:
     """The idea with its challenge, if there is one that this person may see."""
-    kind = kind_of_ideas()
     if not user.is_authenticated:
-        found = _for_visitor(public_id, kind)
+        found = _for_visitor(public_id)
     elif user.is_staff:
         ideas = visible_to(user, Idea.objects.filter(public_id=public_id))
-        found = list(with_own_support(_with_page(ideas, kind), user))
+        found = list(with_own_support(_with_page(ideas), user))
     else:
-        found = _for_member(public_id, kind, user.pk)
+        found = _for_member(public_id, user.pk)
     if not found:
         return None
     challenge = found[0].challenge
@@ -41,24 +39,23 @@ def tags_of(idea: Idea) -> list[str]:
     return [name for _pk, name in _tags([idea.pk])]
 
 
-def _with_page(ideas: QuerySet[Idea], kind: int) -> QuerySet[Idea]:
-    related = ("author", "tally", "hidden_by", "challenge__page", "challenge__organisation")
-    ideas = ideas.select_related(*related)
-    ideas = ideas.defer("challenge__page__body", "challenge__organisation__about")
-    return with_comment_count(ideas, kind)
+def _with_page(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    # Each table more costs PostgreSQL more to plan than the row is worth that few pages need.
+    related = ideas.select_related("challenge__page", "challenge__organisation")
+    return related.defer("challenge__page__body", "challenge__organisation__about")
 
 
 @Prepared
-def _for_visitor(public_id: str, kind: int) -> QuerySet[Idea]:
+def _for_visitor(public_id: str) -> QuerySet[Idea]:
     ideas = visible_to(NOBODY, Idea.objects.filter(public_id=public_id))
-    return with_own_support(_with_page(ideas, kind), NOBODY)
+    return with_own_support(_with_page(ideas), NOBODY)
 
 
 @Prepared
-def _for_member(public_id: str, kind: int, user: int) -> QuerySet[Idea]:
+def _for_member(public_id: str, user: int) -> QuerySet[Idea]:
     # Whoever it is: not of the staff, and nothing else is asked of her but her number.
     ideas = visible_to(User(pk=user), Idea.objects.filter(public_id=public_id))
-    return with_support_of(_with_page(ideas, kind), user)
+    return with_support_of(_with_page(ideas), user)
 
 
 _tags = Prepared(tag_names)

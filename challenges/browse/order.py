@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 
 from challenges.briefs.models import Challenge
@@ -21,6 +21,7 @@ from challenges.ideas.queries import (
     search,
     tagged,
 )
+from challenges.voting.models import Tally
 from challenges.voting.queries import shown_to
 
 LARGE = 2_000
@@ -108,8 +109,13 @@ def _sorted(ideas: QuerySet[Idea], asked: Asked) -> QuerySet[Idea]:
     if asked.sort == "support":
         most = F("tally__supports").desc(nulls_last=True)
         return ideas.order_by(most, Lower("title"), "pk")
-    first = [Coalesce(F(f"tally__{asked.bucket}"), 0)] if asked.bucket else []
-    return in_visitor_order(ideas, asked.seed, *first)
+    return in_visitor_order(ideas, asked.seed, *([_bucket(asked)] if asked.bucket else []))
+
+
+def _bucket(asked: Asked) -> Coalesce:
+    """For each idea of a small wall: joined, PostgreSQL might read the tallies of all walls."""
+    tallies = Tally.objects.filter(idea=OuterRef("pk")).values(asked.bucket)
+    return Coalesce(Subquery(tallies), 0)
 
 
 def _from_memory(challenge: Challenge, asked: Asked) -> np.ndarray:

@@ -198,7 +198,7 @@ class IdeaView(TemplateView):
         threads = threads_of(idea, asked.get("page", "1"), sees_author=self.sees_author)
         context = {
             "threads": threads,
-            "comments": idea.comment_count,
+            "comments": threads.comments,
             "may_comment": may_comment(user, idea, now=page_now(self.request)),
             "may_moderate": may_moderate(user, idea),
             "reply_to": number_in(asked.get("reply", "")),

@@ -62,13 +62,18 @@ class Said:
 def threads_of(idea: Idea, page: int | str = 1, *, sees_author: bool = False) -> Page:
     """One page of threads, the newest first; each comment carries its `answers`, oldest first,
     and in `signed_by` the name that this reader sees: the author's only where `sees_author` allows.
+    The page's `comments` is how many can be read on all pages together.
 
     Three queries, however much was said.
     """
     kind, key = kind_of_ideas(), str(idea.pk)
-    # Numbers alone: to count them and to cut a page out would be two queries.
-    roots = _threads_on(kind, key)
+    # Numbers alone: to count the comments, and the threads, and to cut a page out, in one query.
+    outline = _outline(kind, key)
+    roots = [thread for thread, level, *_rest in outline if level == 0]
     page = Paginator(roots, THREADS_A_PAGE).get_page(page)
+    page.comments = sum(
+        not is_removed and hidden is None for _thread, _level, is_removed, hidden in outline
+    )
     organisers = _organisers(idea)
     rows = _in_threads(kind, key, list(page.object_list))
     page.object_list = _as_threads([_said(row, idea, organisers, sees_author) for row in rows])
@@ -133,9 +138,9 @@ _in_threads = Prepared(_comments_in, most=THREADS_A_PAGE)
 
 
 @Prepared
-def _threads_on(kind: int, key: str) -> QuerySet[int]:
-    roots = _on_ideas(kind).filter(object_pk=key, level=0, is_public=True)
-    return roots.order_by("-thread_id").values_list("thread_id", flat=True)
+def _outline(kind: int, key: str) -> QuerySet:
+    comments = _on_ideas(kind).filter(object_pk=key, is_public=True).order_by("-thread_id")
+    return comments.values_list("thread_id", "level", "is_removed", "hidden__pk")
 
 
 def _said(row: tuple, idea: Idea, organisers: set[int], sees_author: bool) -> Said:

@@ -8,6 +8,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import caches
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -267,19 +269,16 @@ OURS_ALONE = {
 }
 
 
-def asked(view, pages, **fields):
+def asked(view):
     """The request as the middleware leaves it, and the answer of the decorated view."""
-    from django.contrib.auth.models import AnonymousUser
-    from django.contrib.sessions.backends.db import SessionStore
-
-    request = RequestFactory().get("/somewhere/", **fields)
+    request = RequestFactory().get("/somewhere/")
     request.session, request.user = SessionStore(), AnonymousUser()
     return kept_for_visitors(page="[0-9]+")(view)(request)
 
 
 @pytest.mark.parametrize("why", OURS_ALONE)
 def test_a_page_that_is_somebodys_is_not_kept(pages, why):
-    response = asked(OURS_ALONE[why], pages)
+    response = asked(OURS_ALONE[why])
 
     assert not pages._cache
     assert "public" not in response["Cache-Control"].lower()
@@ -287,7 +286,7 @@ def test_a_page_that_is_somebodys_is_not_kept(pages, why):
 
 @pytest.mark.parametrize("vary", ["", "Cookie", "cookie , accept-language", "Accept-Language"])
 def test_a_page_that_is_everybodys_is_kept(pages, vary):
-    response = asked(with_header("Vary", vary) if vary else with_header("X-Any", "x"), pages)
+    response = asked(with_header("Vary", vary) if vary else with_header("X-Any", "x"))
 
     assert len(pages._cache) == 1
     assert is_kept(response)

@@ -5,6 +5,7 @@ from challenges.ideas.models import Idea
 from challenges.ideas.queries import (
     MODULUS,
     in_visitor_order,
+    pks_with,
     public_ideas,
     search,
     suggested_tags,
@@ -257,3 +258,18 @@ def test_tagged_returns_each_idea_once_whatever_the_case():
     an_idea(challenge=challenge, author=ada, title="Other", tags=["water"])
 
     assert [idea.title for idea in tagged(public_ideas(challenge), "Roof")] == ["Tagged"]
+
+
+@pytest.mark.parametrize(
+    "text", ["garden", "ROOF garden", "roof bus", "%", "a", "'; --", '"', "\0", ""]
+)
+def test_the_index_of_words_alone_finds_what_a_search_finds(text):
+    challenge, ada = a_challenge(stage="open"), a_user("Ada")
+    for title in ("Roof garden", "Garden on a roof", "Repair bus", "A bus stop"):
+        an_idea(challenge=challenge, author=ada, title=title)
+    an_idea(challenge=challenge, author=ada, title="Roof garden draft", status="draft")
+
+    found = sorted(pks_with(text))
+
+    expected = search(Idea.objects.all(), text) if text else Idea.objects.none()
+    assert found == sorted(expected.values_list("pk", flat=True))

@@ -3,13 +3,14 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import mark_decided
-from challenges.templatetags.challenges_tags import in_zone, money, score
+from challenges.templatetags.challenges_tags import in_zone, money, page_links, score
 from tests.builders.briefs import a_challenge
 
 
@@ -147,3 +148,23 @@ def test_a_draft_has_no_main_action():
     challenge = a_challenge(stage="open", live=False)
 
     assert in_template("{% main_action challenge as a %}{{ a }}", challenge) == "None"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "shown"),
+    [
+        (1, 2, [1, 2]),
+        (1, 9, [1, 2, None, 9]),
+        (5, 9, [1, None, 4, 5, 6, None, 9]),
+        (3, 5, [1, 2, 3, 4, 5]),
+        (9, 9, [1, None, 8, 9]),
+    ],
+)
+def test_few_pages_are_linked_to_however_many_there_are(rf, page, pages, shown):
+    request = rf.get(f"/?page={page}&q=a+b")
+    here = Paginator(range(pages), 1).page(page)
+
+    links = page_links({"request": request}, here)
+
+    assert [number for number, _url in links] == shown
+    assert all(url == f"?q=a+b&page={number}" for number, url in links if number)
