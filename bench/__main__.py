@@ -28,6 +28,7 @@ def main() -> int:
     for name in chosen:
         code = _run(_command(name, options), _environment(name, options))
         if code:
+            print(f"{name}: stopped ({code}).", file=sys.stderr)
             return code
         if not options.profile:
             found["databases"].append(_result(name))

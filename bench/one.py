@@ -9,7 +9,7 @@ import django
 
 from . import database, profiling, report
 from .load import Failed, require_wrk
-from .plan import FOLDER, plan_of
+from .plan import FOLDER, Plan, plan_of
 
 
 def main() -> None:
@@ -25,18 +25,26 @@ def main() -> None:
         profiling.profile(options.profile)
         return
     require_wrk()
+    measure(options, plan)
+
+
+def measure(options: argparse.Namespace, plan: Plan) -> None:
+    """Prints the table; also of a run that is stopped, as far as it came."""
     from .rows import measure_all
 
+    rows = []
     try:
-        rows = measure_all(plan, options.only)
+        for row in measure_all(plan, options.only):
+            rows.append(row)
     except Failed as failure:
         sys.exit(f"This measurement says nothing: {failure}")
-    print(report.table(options.database, rows, is_only_a_try=plan.is_only_a_try), flush=True)
+    finally:
+        print(report.table(options.database, rows, is_only_a_try=plan.is_only_a_try), flush=True)
     found = {"database": options.database, "rows": rows}
     (FOLDER / f"result-{options.database}.json").write_text(json.dumps(found))
 
 
-def lay_out(name: str, plan) -> None:
+def lay_out(name: str, plan: Plan) -> None:
     from django.db import connection
 
     from .seed import steps

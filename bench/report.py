@@ -4,6 +4,8 @@ HEADS = ("what", "first", "second", "ratio", "must reach", "reached?")
 
 
 def table(database: str, rows: list[dict], *, is_only_a_try: bool) -> str:
+    if not rows:
+        return f"\n{database}: nothing was measured."
     lines = [HEADS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
     texts = [

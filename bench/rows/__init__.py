@@ -1,6 +1,6 @@
 """What is measured: each name of MEASUREMENTS gives some rows of the table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bench.base import Bench, Row
 from bench.plan import Plan
@@ -22,12 +22,11 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
 }
 
 
-def measure_all(plan: Plan, only: list[str]) -> list[dict]:
-    """Rows of the table, those of `only` or all."""
-    rows = []
+def measure_all(plan: Plan, only: list[str]) -> Iterator[dict]:
+    """Rows of the table, those of `only` or all, as they are measured."""
     with Bench(plan) as bench:
         for name, measure in MEASUREMENTS.items():
             if not only or name in only:
                 say(f"Measuring {name}…")
-                rows += [{"name": name, **row.as_dict()} for row in measure(bench)]
-    return rows
+                for row in measure(bench):
+                    yield {"name": name, **row.as_dict()}

@@ -4,27 +4,32 @@ import hashlib
 import time
 from collections.abc import Callable
 
+from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
-from bench.plan import ROOT, SEED, Plan
+from bench.plan import SEED, Plan
 
 from . import comments, ideas, people, results, search, site, tables, votes
 from .bulk import say
 
 # One more whenever what is laid out changes.
 EDITION = 1
-MIGRATIONS = ("challenges/migrations", "challenges/people/migrations")
+OWN_APPS = ("challenges", "people")
 DONE_TABLE = "bench_done"
 DONE = f"CREATE TABLE IF NOT EXISTS {DONE_TABLE} (step varchar(80) PRIMARY KEY, seconds integer)"
 
 
 def is_out_of_date(plan: Plan) -> bool:
-    """Was it laid out for other tables or another plan? One without a step done is not."""
+    """Was something else laid out, or do its tables lack what the code has? Brings the tables up
+    to date first, where that is possible."""
     if DONE_TABLE not in connection.introspection.table_names():
         return False
     done = steps_done()
-    return bool(done) and fingerprint(plan) not in done
+    if done and fingerprint(plan) not in done:
+        return True
+    return bool(done) and (_migrate() or _lacks_columns())
 
 
 def lay_out(plan: Plan) -> None:
@@ -67,6 +72,11 @@ def steps_done() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def fingerprint(plan: Plan) -> str:
+    """Changes with whatever is laid out."""
+    return hashlib.sha256(f"{EDITION} {SEED} {plan.laid_out}".encode()).hexdigest()
+
+
 def _begun(plan: Plan) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(DONE)
@@ -77,13 +87,27 @@ def _begun(plan: Plan) -> set[str]:
     return done
 
 
-def fingerprint(plan: Plan) -> str:
-    """Changes with whatever makes a database that was laid out before useless."""
-    digest = hashlib.sha256(f"{EDITION} {SEED} {plan.laid_out}".encode())
-    for folder in MIGRATIONS:
-        for file in sorted((ROOT / folder).glob("0*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _migrate() -> bool:
+    """Take the steps that were written since; True where one of them cannot be taken."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        try:
+            call_command("migrate", verbosity=0)
+        except DatabaseError:
+            return True
+    return False
+
+
+def _lacks_columns() -> bool:
+    """A migration that was rewritten after it had been taken leaves other columns behind."""
+    models = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+    with connection.cursor() as cursor:
+        for model in models:
+            table = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            fields = {field.column for field in model._meta.local_concrete_fields}
+            if {column.name for column in table} != fields:
+                return True
+    return False
 
 
 def _do(name: str, step: Callable[[], None]) -> None:
