@@ -145,8 +145,9 @@ def _mend_tally(tally: Tally, truth: Counts) -> list[str]:
     if before == truth:
         return []
     Tally.objects.filter(pk=tally.pk).update(**truth._asdict())
+    outside = f", {before.outside} from outside, in truth {truth.outside}"
     return [
-        f"idea {tally.idea.public_id}: {before.supports} supports of {before.exposures} shown "
-        f"and {before.outside} from outside, in truth {truth.supports} of {truth.exposures} "
-        f"and {truth.outside}"
+        f"idea {tally.idea.public_id}: {before.supports} supports of {before.exposures} shown, "
+        f"in truth {truth.supports} of {truth.exposures}"
+        + (outside if before.outside != truth.outside else "")
     ]

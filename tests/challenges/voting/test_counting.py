@@ -33,8 +33,7 @@ def test_recount_mends_a_wrong_counter_and_says_so(idea):
     differences = recount(idea.challenge)
 
     assert differences == [
-        f"{idea.challenge.slug}: idea {idea.public_id}: 7 supports of 90 shown "
-        "and 0 from outside, in truth 3 of 5 and 0"
+        f"{idea.challenge.slug}: idea {idea.public_id}: 7 supports of 90 shown, in truth 3 of 5"
     ]
     assert rows(idea.challenge)["counts"] == [(3, 5, 0)]
 
@@ -91,3 +90,15 @@ def test_recount_knows_how_many_supports_a_ballot_has_placed():
     recount(challenge)
 
     assert Ballot.objects.get().used == 2
+
+
+def test_recount_says_where_supports_from_outside_were_miscounted(idea):
+    supports(idea, 3)
+    Tally.objects.update(outside=2)
+
+    differences = recount(idea.challenge)
+
+    assert differences == [
+        f"{idea.challenge.slug}: idea {idea.public_id}: 3 supports of 3 shown, "
+        "in truth 3 of 3, 2 from outside, in truth 0"
+    ]
