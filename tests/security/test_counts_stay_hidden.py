@@ -219,7 +219,16 @@ def test_a_figure_is_found_however_it_is_written(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1735113", "7351139", "abc735113defghijkl", "12:07319", "735", "73 51 13"]
+    "text",
+    [
+        "1735113",
+        "7351139",
+        "abc735113defghijkl",
+        "12:07319",
+        "2026-11-25T13:45:12.806309+00:00",
+        "735",
+        "73 51 13",
+    ],
 )
 def test_other_digits_are_no_figure(text):
     assert FIGURES.search(without_what_varies(f"<p>There are {text} so far</p>")) is None
