@@ -31,6 +31,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _send_everybody_home() -> None:
     """PostgreSQL drops no database in which a thread of a finished test still has a session."""
     if connection.vendor == "postgresql":
+        # A test that cuts connections may have left this one dead.
+        connection.close()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
