@@ -13,6 +13,13 @@ TABLES = (
     "challenges_sealedevent",
     "challenges_ballotfile",
     "challenges_flagdecision",
+    "challenges_shortlistproposal",
+    "challenges_shortlistchange",
+    "challenges_extrareviews",
+    "challenges_departure",
+    "challenges_gapreason",
+    "challenges_veto",
+    "challenges_override",
 )
 
 VERBS = {

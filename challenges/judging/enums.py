@@ -14,3 +14,10 @@ class Task(models.TextChoices):
     DRAFT = "draft", _("Draft")
     DONE = "done", _("Scored")
     CONFLICT = "conflict", _("Conflict")
+
+
+class Way(models.TextChoices):
+    """How the panel shares the shortlist."""
+
+    EVERY = "every", _("Every judge scores every idea")
+    BALANCED = "balanced", _("Each idea is scored by some of the judges")

@@ -10,14 +10,19 @@ from challenges.ideas.models import Idea
 from .. import rules
 from ..enums import ReviewStatus
 from ..models import Conflict, Judge, Review, Score
+from .assigning import draw_replacement
 
 
 @transaction.atomic
 def declare_conflict(*, judge: Judge, idea: Idea, reason: str) -> Conflict:
     """This judge shall not score this idea. Her draft goes; a complete review stays but no longer
-    counts. Cannot be taken back. Raises Refused for an idea that is not hers to score, without a
-    reason, once the result is out, and once she could see it coming.
+    counts; another judge is drawn where the plan says so. Cannot be taken back.
+
+    Raises Refused for an idea that is not hers to score, without a reason, once the result is out,
+    and once she could see it coming.
     """
+    # Whoever shares the shortlist out locks the challenge first, and then its judges.
+    Challenge.objects.select_for_update().get(pk=judge.challenge_id)
     seat = _locked(judge)
     idea = _idea_of(seat, idea)
     reason = one_line(reason)[:300]
@@ -26,9 +31,11 @@ def declare_conflict(*, judge: Judge, idea: Idea, reason: str) -> Conflict:
     now = database_now()
     require(rules.may_declare_conflict(seat.user, idea, now=now))
     Review.objects.filter(judge=seat, idea=idea, status=ReviewStatus.DRAFT).delete()
-    conflict, _created = Conflict.objects.get_or_create(
+    conflict, created = Conflict.objects.get_or_create(
         judge=seat, idea=idea, defaults={"reason": reason, "declared_at": now}
     )
+    if created:
+        draw_replacement(judge=seat, idea=idea)
     return conflict
 
 
