@@ -154,7 +154,7 @@ def test_a_judge_never_gets_an_idea_from_her_own_organisation():
     choose_plan(challenge=challenge, way="every", reviews=None, by=by)
 
     assert (theirs.pk, seats[0].pk) not in pairs(challenge)
-    assert Conflict.objects.get().reason == "Same organisation as the author: River Trust"
+    assert Conflict.objects.get().reason == f"Same organisation as the author: {house}"
     assert not may_judge(seats[0].user, theirs, now=challenge.created_at)
 
 
