@@ -196,3 +196,12 @@ def extra_reviews_of(challenge: Challenge) -> QuerySet[ExtraReviews]:
 
 def departures_of(challenge: Challenge) -> QuerySet[Departure]:
     return Departure.objects.filter(judge__challenge=challenge).select_related("judge__user", "by")
+
+
+def conflicts_of(challenge: Challenge) -> QuerySet[Conflict]:
+    """Declared and found, by judge, of ideas that are or were before the panel."""
+    return (
+        Conflict.objects.filter(judge__challenge=challenge, idea__finalist__isnull=False)
+        .select_related("judge__user", "idea")
+        .order_by("judge", "idea__title", "pk")
+    )

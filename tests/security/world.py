@@ -75,6 +75,10 @@ class World:
             client.cookies["sessionid"] = self.cookies[role]
         return client
 
+    @property
+    def seat(self):
+        return self.challenge.judges.get(user=self.people["judge"]).public_id
+
     def criterion_fields(self, value="7"):
         return {f"criterion-{row.pk}": value for row in self.challenge.criteria.all()}
 

@@ -1,4 +1,17 @@
 from .judge import ConflictForm, ScoreForm
 from .organiser import FlagForm, InviteForm, PaidForm, ResultForm
+from .panel import ExtraReviewsForm, PlanForm, ReplaceForm
+from .result import PublishForm
 
-__all__ = ["ConflictForm", "FlagForm", "InviteForm", "PaidForm", "ResultForm", "ScoreForm"]
+__all__ = [
+    "ConflictForm",
+    "ExtraReviewsForm",
+    "FlagForm",
+    "InviteForm",
+    "PaidForm",
+    "PlanForm",
+    "PublishForm",
+    "ReplaceForm",
+    "ResultForm",
+    "ScoreForm",
+]
