@@ -16,7 +16,7 @@ from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
 from tests.builders.people import a_user
 from tests.builders.ranking import a_judged_challenge
-from tests.builders.voting import supports
+from tests.builders.voting import exposed, supports
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,7 @@ def voted(organisation):
     ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(5)]
     for idea, count in zip(ideas, (25, 20, 15, 10, 5), strict=True):
         supports(idea, count)
+        exposed(idea, 35 - count)
     return challenge, ideas
 
 
@@ -100,10 +101,22 @@ def test_shortlist_is_picked_and_given_to_the_panel(client, voted, editor):
     assert {
         (row.idea, row.route, row.reason, row.chosen_by) for row in challenge.finalists.all()
     } == {
-        (ideas[0], "explore", "", editor),
+        (ideas[0], "crowd", "", editor),
         (ideas[4], "organiser", "The only one for winter", editor),
     }
     assert {row.idea for row in judge.assignments.all()} == {ideas[0], ideas[4]}
+
+
+def test_the_desk_says_each_route_and_what_became_of_the_wild_cards(client, voted):
+    challenge, ideas = voted
+
+    response = client.get(page_of(challenge, "shortlist"))
+
+    assert [row["route"] for row in response.context["rows"]] == ["Best supported"] * 3 + [""] * 2
+    assert response.context["drawn"][0].startswith("The rules give the shortlist 3 places")
+    assert "Too few promising ideas were seen by few, so 1 place went back" in (
+        response.content.decode()
+    )
 
 
 def test_wild_card_without_a_reason_is_refused_and_the_ticks_are_kept(client, voted):
@@ -123,7 +136,7 @@ def test_idea_of_another_challenge_cannot_be_picked(client, voted):
     chosen = [idea.public_id for idea in (*ideas[:3], foreign)]
     client.post(page_of(challenge, "shortlist"), {"idea": chosen})
 
-    assert [row.idea for row in challenge.finalists.all()] == ideas[:3]
+    assert {row.idea for row in challenge.finalists.all()} == set(ideas[:3])
 
 
 def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
