@@ -1,7 +1,8 @@
 """Queries that are put together once for each process, for the few pages that everybody opens.
 
-Django takes some five times as long to put a query together as the database to answer it. What is
-asked stays a QuerySet, written in one place.
+Django takes some five times as long to put a query together as the database to answer it, and
+PostgreSQL as long to plan it again as to answer it. What is asked stays a QuerySet, written in one
+place.
 """
 
 import copy
@@ -36,7 +37,8 @@ class Prepared:
         parameters = tuple(value if at is None else flat[at] for at, value in places)
         compiler = copy.copy(prototype)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda *args, **options: (statement, parameters)
+        found = _rows(compiler.connection, statement, parameters)
+        compiler.execute_sql = lambda *args, **options: [found]
         query = SimpleNamespace(get_compiler=lambda *args, **options: compiler)
         rows = SimpleNamespace(query=query, db=DEFAULT_DB_ALIAS, _known_related_objects={})
         return list(queryset._iterable_class(rows))
@@ -75,3 +77,13 @@ class Prepared:
             else:
                 row.append(value)
         return row
+
+
+def _rows(connection, statement: str, parameters: tuple) -> list[tuple]:
+    if connection.vendor == "postgresql":
+        from .planned import rows
+
+        return rows(connection, statement, parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
