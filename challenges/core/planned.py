@@ -16,5 +16,5 @@ def rows(connection: DatabaseWrapper, statement: str, parameters: tuple) -> list
 
 
 def _typed(value):
-    """A small number would be sent as a smallint, and each mixture of types is a plan of its own."""
+    """A small number would go as a smallint, and each mixture of types would have its own plan."""
     return Int8(value) if type(value) is int else value

@@ -7,18 +7,17 @@ from challenges.briefs.models import Challenge
 
 from ..chain import pseudonym
 from ..models import Ballot, BallotBox, Exposure, PendingCount, Support, VoteEvent
-from ..queries import ideas_to_show
+from ..queries import ballot_under_lock, ideas_to_show
 
 
 def locked_ballot(*, challenge: Challenge, voter) -> Ballot:
     """The voter's ballot, made where it is missing, and locked: her votes here stand in line."""
-    ballots = Ballot.objects.select_for_update()
-    found = ballots.filter(challenge=challenge, voter=voter).first()
-    if found is not None:
-        return found
+    if found := ballot_under_lock(challenge.pk, voter.pk):
+        return found[0]
     BallotBox.objects.get_or_create(challenge=challenge)
     budget = challenge.ballot_budget
     made = {"budget": budget, "counted_at": None}
+    ballots = Ballot.objects.select_for_update()
     return ballots.get_or_create(challenge=challenge, voter=voter, defaults=made)[0]
 
 

@@ -8,7 +8,7 @@ from challenges.ideas.models import Idea
 
 from ..enums import Statement
 from ..models import Ballot, Exposure, Support, VoteEvent
-from ..queries import for_vote_on
+from ..queries import idea_for_vote_on
 from ..rules import may_support, may_take_back_support
 from ..signals import support_stated
 from .ballots import (
@@ -31,7 +31,7 @@ def state_support(*, idea: Idea, voter, wanted: bool, network: str = "") -> Vote
     """
     ballot = locked_ballot(challenge=idea.challenge, voter=voter)
     # The state after the wait, not the one that the page was made from.
-    idea = for_vote_on(ballot).get(pk=idea.pk)
+    (idea,) = idea_for_vote_on(ballot.pk, idea.pk)
     rule, now = may_support if wanted else may_take_back_support, idea.now
     require(rule(voter, idea, now=now))
     if idea.is_supported == wanted:
