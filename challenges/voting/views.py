@@ -33,6 +33,7 @@ from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas, visible_to
 
 from .forms import ReceiptForm
+from .own_ballot import own_ballot
 from .queries import count_of, for_votes, idea_for_votes, supported_ids
 from .receipts import is_vote, seal_of
 from .rules import (
@@ -168,7 +169,8 @@ class IdeasSeenView(SignedIn, Limited, View):
             network=network_of_client(request),
         )
         if "served" not in request.POST:
-            return JsonResponse({"recorded": new})
+            own = own_ballot(request.user, challenge)
+            return JsonResponse({"recorded": new, "waits": own.waits if own else ""})
         messages.success(request, _("Noted: you have looked at these ideas."))
         return redirect(own_path(request) or challenge.wall_url)
 
