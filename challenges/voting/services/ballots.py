@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from challenges.briefs.models import Challenge
+from challenges.core.prepared import insert
 
 from ..chain import pseudonym
 from ..models import Ballot, BallotBox, Exposure, PendingCount, Support, VoteEvent
@@ -95,4 +96,4 @@ def leave_to_count(
             summed[idea] = [old + new for old, new in zip(so_far, change, strict=True)]
     if event is None and not any(any(change) for change in summed.values()):
         return
-    PendingCount.objects.create(challenge=challenge, event=event, changes=summed, made_at=now)
+    insert(PendingCount(challenge=challenge, event=event, changes=summed, made_at=now))

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from challenges.core.errors import Refused, require
+from challenges.core.prepared import insert
 from challenges.ideas.models import Idea
 
 from ..enums import Statement
@@ -64,14 +65,15 @@ def _keep_budget(ballot: Ballot, wanted: bool) -> None:
 def _write_event(ballot: Ballot, idea: Idea, wanted: bool, now: datetime) -> VoteEvent:
     """Should be called while holding the lock of the ballot."""
     statement = Statement.SUPPORT if wanted else Statement.WITHDRAWAL
-    event = VoteEvent.objects.create(ballot=ballot, idea=idea, statement=statement, stated_at=now)
+    event = VoteEvent(ballot=ballot, idea=idea, statement=statement, stated_at=now)
+    insert(event)
     if not wanted:
         Support.objects.filter(ballot=ballot, idea=idea).delete()
         return event
-    Support.objects.create(ballot=ballot, idea=idea, stated_at=now)
+    insert(Support(ballot=ballot, idea=idea, stated_at=now))
     if not idea.is_seen:
         # Who supports an idea has seen it, by whatever way she came.
-        Exposure.objects.create(ballot=ballot, idea=idea, shown_at=now)
+        insert(Exposure(ballot=ballot, idea=idea, shown_at=now))
     return event
 
 
