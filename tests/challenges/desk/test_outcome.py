@@ -218,7 +218,8 @@ def test_the_organiser_is_asked_to_own_up_to_finalists_that_no_judges_have_in_co
 
     form = client.get(page_of(challenge, "result")).context["form"]
     words = {"winner_reason": "It can start.", "acknowledgement": "Two judges fell ill."}
-    client.post(page_of(challenge, "result"), words)
+    gaps = {field.name: "Bold, not yet costed." for field in form.gap_fields()}
+    client.post(page_of(challenge, "result"), words | gaps)
 
     assert "acknowledgement" in form.fields
     assert challenge.results.get().acknowledgement == "Two judges fell ill."
