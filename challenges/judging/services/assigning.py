@@ -3,11 +3,13 @@
 import secrets
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from challenges.briefs.models import Challenge
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused
+from challenges.ideas.models import Idea
 
 from ..models import Assignment, Conflict, Judge
 from ..queries import accepted
@@ -26,6 +28,32 @@ def assign_all(*, challenge: Challenge, ideas) -> None:
     seats = list(accepted(Judge.objects.select_for_update().filter(challenge=challenge)))
     keep_from_own_ideas(seats, ideas, now)
     assign(seats, ideas, now)
+
+
+@transaction.atomic
+def draw_replacement(*, judge: Judge, idea: Idea) -> Assignment | None:
+    """Who scores this idea in place of this judge: whoever has least to do among those who may and
+    do not yet, drawn by lot among equals. None when there is nobody.
+    """
+    panel = Judge.objects.select_for_update().filter(challenge=judge.challenge_id)
+    free = (
+        accepted(panel)
+        .exclude(pk=judge.pk)
+        .exclude(user=idea.author_id)
+        .exclude(pk__in=Conflict.objects.filter(idea=idea).values("judge"))
+        .exclude(pk__in=Assignment.objects.filter(idea=idea).values("judge"))
+    )
+    load = dict(
+        Assignment.objects.filter(judge__challenge=judge.challenge_id)
+        .order_by()
+        .values_list("judge")
+        .annotate(n=Count("pk"))
+    )
+    seats = sorted(free, key=lambda seat: (load.get(seat.pk, 0), secrets.randbelow(2**31)))
+    if not seats:
+        return None
+    assign(seats[:1], [idea], database_now())
+    return Assignment.objects.get(judge=seats[0], idea=idea)
 
 
 def keep_from_own_ideas(seats, ideas, now) -> None:
