@@ -18,10 +18,17 @@ urlpatterns = [
     path(f"{_ON}award/", award.DeskAwardView.as_view(), name="desk-award"),
     path("desk/awards/<int:pk>/paid/", award.AwardPaidView.as_view(), name="award-paid"),
     path(_JUDGING, judge.JudgeQueueView.as_view(), name="judge-queue"),
+    path(f"{_JUDGING}rules/", judge.JudgeRulesView.as_view(), name="judge-rules"),
+    path(f"{_JUDGING}practice/", judge.JudgePracticeView.as_view(), name="judge-practice"),
     path(f"{_JUDGING}<public_id:public_id>/", judge.JudgeScoreView.as_view(), name="judge-score"),
     path(
         f"{_JUDGING}<public_id:public_id>/conflict/",
         judge.JudgeConflictView.as_view(),
         name="judge-conflict",
+    ),
+    path(
+        f"{_JUDGING}<public_id:public_id>/recuse/",
+        judge.JudgeRecuseView.as_view(),
+        name="judge-recuse",
     ),
 ]

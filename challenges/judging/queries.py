@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import (
     Case,
     CharField,
@@ -23,6 +26,15 @@ from challenges.organisations.models import Membership
 
 from .enums import GIVEN_UP_TASKS, OPEN_TASKS, ReviewStatus, Task
 from .models import Assignment, Conflict, Judge, Panel, Review, ReviewVersion
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """since: when it was opened. own: her number. remarks: (number of a judge, her remark)."""
+
+    since: datetime
+    own: int
+    remarks: list[tuple[int, str]]
 
 
 def seat_of(user, challenge: Challenge) -> Judge | None:
@@ -206,6 +218,18 @@ def numbers_in_discussion(panel: Panel) -> dict[int, int]:
 
     seats = accepted(Judge.objects.filter(challenge=panel.challenge_id))
     return {judge.pk: number for number, judge in enumerate(sorted(seats, key=place), start=1)}
+
+
+def discussion_of(seat: Judge, idea: Idea) -> Discussion:
+    """The part of the panel's discussion about this idea that she may read; ask
+    may_read_discussion first."""
+    panel = Panel.objects.get(challenge=seat.challenge_id)
+    numbers = numbers_in_discussion(panel)
+    said = [
+        (numbers[review.judge_id], review.remark_to_author)
+        for review in remarks_of_others(seat, idea)
+    ]
+    return Discussion(panel.discussion_opened_at, numbers[seat.pk], sorted(said))
 
 
 def own_counted(seat: Judge) -> QuerySet[Review]:

@@ -1,4 +1,12 @@
-from .judge import ConflictForm, ScoreForm
+from .judge import ConflictForm, RecuseForm, ScoreForm
 from .organiser import FlagForm, InviteForm, PaidForm, ResultForm
 
-__all__ = ["ConflictForm", "FlagForm", "InviteForm", "PaidForm", "ResultForm", "ScoreForm"]
+__all__ = [
+    "ConflictForm",
+    "FlagForm",
+    "InviteForm",
+    "PaidForm",
+    "RecuseForm",
+    "ResultForm",
+    "ScoreForm",
+]

@@ -63,7 +63,7 @@ def keep_typed(
     scores: dict[int, int | None],
     remark_to_organiser: str = "",
     remark_to_author: str = "",
-    seen: int,
+    seen: int | None,
 ) -> Review:
     """Save a draft while she goes on. A complete review changes by `save_review` alone, so that no
     late answer of a page undoes it. Raises as `save_review` does.
