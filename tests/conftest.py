@@ -1,14 +1,18 @@
 import os
+import threading
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from challenges.core.append_only import TABLES, put_on, take_off
 
 # Playwright's synchronous interface runs an event loop in the thread that also talks to Django.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# While it runs, asgiref would give this thread other connections than before, and a forked copy of
+# the process, where no loop runs, those from before: two processes on one of PostgreSQL's sessions.
+connections._connections = threading.local()
 
 
 def _lay_foundations() -> None:

@@ -9,7 +9,7 @@ from challenges.ideas.queries import tag_names, visible_to
 from challenges.people.models import User
 from challenges.voting.queries import with_own_support, with_support_of
 
-from .queries import NOBODY, windows_of
+from .queries import NOBODY
 
 
 def idea_of_page(user, public_id: str) -> Idea | None:
@@ -21,11 +21,7 @@ def idea_of_page(user, public_id: str) -> Idea | None:
         found = list(with_own_support(_with_page(ideas), user))
     else:
         found = _for_member(public_id, user.pk)
-    if not found:
-        return None
-    challenge = found[0].challenge
-    challenge.windows_by_kind = {window.kind: window for window in windows_of(challenge.pk)}
-    return found[0]
+    return found[0] if found else None
 
 
 def answers_of(idea: Idea) -> list[tuple[str, str]]:
@@ -40,8 +36,7 @@ def tags_of(idea: Idea) -> list[str]:
 
 
 def _with_page(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
-    # Each table more costs PostgreSQL more to plan than the row is worth that few pages need.
-    related = ideas.select_related("challenge__page", "challenge__organisation")
+    related = ideas.select_related("author", "challenge__page", "challenge__organisation")
     return related.defer("challenge__page__body", "challenge__organisation__about")
 
 

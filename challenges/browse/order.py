@@ -24,7 +24,7 @@ from challenges.ideas.queries import (
 from challenges.voting.models import Tally
 from challenges.voting.queries import shown_to
 
-LARGE = 2_000
+LARGE = 500
 
 # Arrays of a hundred thousand ideas take some megabytes each, so few are kept.
 _walls = ShortMemory(most=6)
@@ -73,8 +73,7 @@ def pks_in_order(challenge: Challenge, asked: Asked) -> Sequence[int]:
 
     An array is some seconds old, so whoever shows an idea asks the database for it again.
     """
-    public = public_ideas(challenge)
-    size = _sizes.get(challenge.pk, public.count)
+    size = _sizes.get(challenge.pk, lambda: public_ideas(challenge).count())
     if size < LARGE:
         _sizes.forget(challenge.pk)
         pks = _from_database(challenge, asked)
@@ -84,7 +83,9 @@ def pks_in_order(challenge: Challenge, asked: Asked) -> Sequence[int]:
         pks = pks[np.isin(pks, _found.get(asked.words, lambda: _array(pks_with(asked.words))))]
     if asked.tag:
         key = challenge.pk, asked.tag
-        pks = pks[np.isin(pks, _found.get(key, lambda: _pks(tagged(public, asked.tag))))]
+        pks = pks[
+            np.isin(pks, _found.get(key, lambda: _pks(tagged(public_ideas(challenge), asked.tag))))
+        ]
     if asked.unseen_by:
         pks = pks[~np.isin(pks, _array(shown_to(asked.unseen_by, challenge)))]
     return pks
@@ -138,11 +139,18 @@ def _rows(challenge: Challenge, asked: Asked) -> np.ndarray:
 
 
 def _shuffled(rows: np.ndarray, seed: str) -> np.ndarray:
-    """The same order as in_visitor_order's, without a database."""
+    """The same order as in_visitor_order's, without a database.
+
+    Bucket, place and row make one number for each idea: to sort those takes a tenth of the time
+    that sorting by one after the other does. A bucket is below 2**8 and a wall holds fewer than
+    2**24 ideas, so it fits into 63 bits.
+    """
     pks, keys, buckets = rows.T
     factor, shift = numbers_of(seed)
     places = (keys * factor + shift) % MODULUS
-    return pks[np.lexsort((places, buckets))]
+    numbers = (buckets * MODULUS + places) * len(pks) + np.arange(len(pks))
+    numbers.sort()
+    return pks[numbers % len(pks)] if len(pks) else pks
 
 
 def _pks(ideas: QuerySet[Idea]) -> np.ndarray:

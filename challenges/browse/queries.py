@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from challenges.briefs.models import Challenge, Window
+from challenges.briefs.models import Challenge
 from challenges.briefs.queries import visible_to
 from challenges.core.prepared import Prepared
 from challenges.core.short_memory import ShortMemory
@@ -56,18 +56,14 @@ def hourly_seed(now: datetime) -> str:
 
 
 def challenge_of_wall(user, slug: str) -> Challenge | None:
-    """The challenge with its windows, if there is one that this person may know of."""
+    """The challenge, if there is one that this person may know of."""
     if user.is_authenticated and user.is_staff:
         found = list(_with_wall(visible_to(user, Challenge.objects.filter(slug=slug))))
     elif user.is_authenticated:
         found = _challenge_for_member(slug, user.pk)
     else:
         found = _challenge_for_visitor(slug)
-    if not found:
-        return None
-    windows = windows_of(found[0].pk)
-    found[0].windows_by_kind = {window.kind: window for window in windows}
-    return found[0]
+    return found[0] if found else None
 
 
 def _with_wall(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
@@ -76,7 +72,6 @@ def _with_wall(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     return related.only(*own, *_OF_OTHERS)
 
 
-windows_of = Prepared(lambda challenge: Window.objects.filter(challenge_id=challenge))
 _challenge_for_visitor = Prepared(
     lambda slug: _with_wall(visible_to(NOBODY, Challenge.objects.filter(slug=slug)))
 )

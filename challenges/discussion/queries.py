@@ -14,6 +14,7 @@ from challenges.core.prepared import Prepared
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import visible_to
+from challenges.organisations.models import Organisation
 from challenges.people.models import drawing_of
 
 THREADS_A_PAGE = 25
@@ -120,8 +121,13 @@ def _on_ideas(kind: int | None = None) -> QuerySet[XtdComment]:
 
 
 def _organisers(idea: Idea) -> set[int]:
-    memberships = idea.challenge.organisation.memberships
-    return set(memberships.values_list("user_id", flat=True))
+    return set(_members_of(idea.challenge.organisation_id))
+
+
+@Prepared
+def _members_of(organisation: int) -> QuerySet[int]:
+    memberships = Organisation(pk=organisation).memberships.order_by()
+    return memberships.values_list("user_id", flat=True)
 
 
 def _comments_in(kind: int, key: str, threads: list[int]) -> QuerySet:

@@ -6,6 +6,7 @@ from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, 
 from django.utils.translation import ngettext
 
 from challenges.briefs.models import Challenge
+from challenges.core.prepared import Prepared
 
 from .models import Ballot, Exposure, Support
 from .queries import ideas_to_show
@@ -72,9 +73,10 @@ def own_ballot(user, challenge: Challenge) -> OwnBallot | None:
     """
     if not challenge.ballot_budget and not challenge.shown_first:
         return None
-    ballot = _with_views(Ballot.objects.filter(challenge=challenge, voter_id=user.pk)).first()
-    if ballot is None:
+    found = _ballot_with_views(challenge.pk, user.pk)
+    if not found:
         return OwnBallot(challenge.ballot_budget)
+    ballot = found[0]
     if ballot.views is None or not challenge.shown_first:
         return OwnBallot(ballot.budget, ballot.used)
     wanted = challenge.shown_first + 1
@@ -93,9 +95,11 @@ def ballot_after_vote(user, ballot: Ballot, challenge: Challenge) -> OwnBallot |
     return OwnBallot(ballot.budget, ballot.used)
 
 
-def _with_views(ballots: QuerySet[Ballot]) -> QuerySet[Ballot]:
+@Prepared
+def _ballot_with_views(challenge: int, voter: int) -> QuerySet[Ballot]:
     """Adds `views`: how many ideas its voter has been shown, where supports wait for that."""
     shown = Exposure.objects.filter(ballot=OuterRef("pk")).order_by().values("ballot")
     number = Subquery(shown.annotate(number=Count("pk")).values("number"))
     waits = Exists(Support.objects.filter(ballot=OuterRef("pk")))
+    ballots = Ballot.objects.filter(challenge_id=challenge, voter_id=voter).order_by()
     return ballots.annotate(views=Case(When(waits, counted_at=None, then=number)))

@@ -242,14 +242,29 @@ def for_votes(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     return ideas.select_related("challenge__page").only(*own, *rules, "challenge__page__live")
 
 
-def for_vote_on(ballot: Ballot) -> QuerySet[Idea]:
-    """Ideas with `is_seen` and `is_supported` by this ballot, and the database's `now`."""
+@Prepared
+def idea_for_votes(public_id: str) -> QuerySet[Idea]:
+    """The one idea of this address, as for_votes has it, whoever may see it."""
+    return for_votes(Idea.objects.filter(public_id=public_id)).order_by()
+
+
+@Prepared
+def idea_for_vote_on(ballot: int, idea: int) -> QuerySet[Idea]:
+    """The idea with `is_seen` and `is_supported` by this ballot, and the database's `now`."""
     pair = {"ballot": ballot, "idea": OuterRef("pk")}
-    return for_votes(Idea.objects).annotate(
+    ideas = for_votes(Idea.objects.filter(pk=idea)).order_by()
+    return ideas.annotate(
         is_seen=Exists(Exposure.objects.filter(**pair)),
         is_supported=Exists(Support.objects.filter(**pair)),
         now=DatabaseNow(),
     )
+
+
+@Prepared
+def ballot_under_lock(challenge: int, voter: int) -> QuerySet[Ballot]:
+    """Her ballot, for a transaction alone: who asks second waits for the end of the first."""
+    ballots = Ballot.objects.select_for_update().order_by()
+    return ballots.filter(challenge_id=challenge, voter_id=voter)
 
 
 def with_voting_open(now: datetime) -> QuerySet[Challenge]:

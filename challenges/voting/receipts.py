@@ -8,8 +8,8 @@ from django.db.models import F, Max, Q, QuerySet
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge, Window
 
-from .models import Ballot, Exposure, Seal, SealedEvent, Support, VoteEvent
-from .queries import ideas_to_show, with_voting_open
+from .models import Ballot, Seal, SealedEvent, Support, VoteEvent
+from .queries import with_voting_open
 
 # One letter tells of everything that a voter did without so long a pause.
 SITTING = timedelta(minutes=10)
@@ -32,16 +32,6 @@ def supports_of(user, challenge: Challenge) -> QuerySet[Support]:
     """What she supports now, the newest support first, with the ideas."""
     supports = Support.objects.filter(ballot__challenge=challenge, ballot__voter_id=user.pk)
     return supports.select_related("idea").order_by("-stated_at", "-pk")
-
-
-def left_to_see(ballot: Ballot, challenge: Challenge) -> int:
-    """How many more ideas she has to be shown before her supports count; 0 once they do."""
-    if ballot.counted_at is not None or not challenge.shown_first:
-        return 0
-    asked = challenge.shown_first + 1
-    there = ideas_to_show(challenge, ballot.voter_id)[:asked].count()
-    # One at least: even where the wall has become smaller, they begin to count when she looks.
-    return max(min(asked, there) - Exposure.objects.filter(ballot=ballot).count(), 1)
 
 
 def is_vote(code: str) -> bool:

@@ -33,7 +33,8 @@ from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas, visible_to
 
 from .forms import ReceiptForm
-from .queries import count_of, for_votes, supported_ids
+from .own_ballot import own_ballot
+from .queries import count_of, for_votes, idea_for_votes, supported_ids
 from .receipts import is_vote, seal_of
 from .rules import (
     is_open_to_votes,
@@ -65,12 +66,12 @@ class IdeaSupportView(SignedIn, Limited, View):
         return self.answer(idea, wanted, event)
 
     def idea(self, public_id) -> Idea:
-        idea = for_votes(Idea.objects).filter(public_id=public_id).first()
-        if idea is None or not is_open_to_votes(idea):
-            # Whoever may not see it is told nothing of it.
-            ideas = visible_to(self.request.user, for_votes(Idea.objects))
-            idea = get_object_or_404(ideas, public_id=public_id)
-        return idea
+        found = idea_for_votes(public_id)
+        if found and is_open_to_votes(found[0]):
+            return found[0]
+        # Whoever may not see it is told nothing of it.
+        ideas = visible_to(self.request.user, for_votes(Idea.objects))
+        return get_object_or_404(ideas, public_id=public_id)
 
     def record_served(self, idea) -> None:
         """Without JavaScript nothing else tells which ideas the wall has shown her."""
@@ -168,7 +169,8 @@ class IdeasSeenView(SignedIn, Limited, View):
             network=network_of_client(request),
         )
         if "served" not in request.POST:
-            return JsonResponse({"recorded": new})
+            own = own_ballot(request.user, challenge)
+            return JsonResponse({"recorded": new, "waits": own.waits if own else ""})
         messages.success(request, _("Noted: you have looked at these ideas."))
         return redirect(own_path(request) or challenge.wall_url)
 

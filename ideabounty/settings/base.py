@@ -129,11 +129,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    options = DATABASES["default"].setdefault("OPTIONS", {})
     # Requests share the cores already. For a word that most ideas have, PostgreSQL would rather let
     # several processes read every text than ask its index, and take three times as long.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c max_parallel_workers_per_gather=0"
+    # The few queries of core.prepared are planned once for a connection, for any values. Not behind
+    # a pooler that gives each transaction another one (PgBouncer in its mode "transaction").
+    options.setdefault(
+        "options", "-c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
     )
+    options["prepare_threshold"] = 2 if env.bool("PREPARED_STATEMENTS", default=True) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")

@@ -22,8 +22,17 @@
     ids.forEach(function (id) { body.append("idea", id); });
     /* keepalive: also while the page is being left. Lost ones are no harm. */
     fetch(list.dataset.seenUrl, { method: "POST", body: body, keepalive: true, credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.json() : {}; })
+      .then(tell)
       .catch(function () {});
     if (waiting.size) later();
+  }
+  /* How many ideas are still to be shown before her supports count. */
+  function tell(answer) {
+    var box = document.getElementById("own-waits"), text = box && box.querySelector("[data-waits]");
+    if (!text || !("waits" in answer)) return;
+    if (answer.waits) text.textContent = answer.waits;
+    else box.hidden = true;
   }
   function later() {
     if (!flushing) flushing = window.setTimeout(send, PAUSE);

@@ -9,6 +9,7 @@ from challenges.ideas.models import Idea
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Review
 from challenges.voting.models import Exposure, Support
+from challenges.voting.services import state_support
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge
@@ -130,6 +131,20 @@ def test_cards_in_view_are_counted_once(wall, open_page):
     # On a slow machine a second batch may have come in meanwhile.
     seen = Exposure.objects.filter(ballot__voter=member).count()
     assert 0 < answer.value.json()["recorded"] <= seen
+
+
+def test_what_is_still_to_be_shown_counts_down_while_she_looks(open_page, server):
+    challenge = a_challenge(stage="voting", shown_first=5)
+    ideas = [an_idea(challenge=challenge) for _ in range(7)]
+    member = a_user("Mina")
+    state_support(idea=ideas[0], voter=member, wanted=True)
+    page = open_page(f"/challenges/{challenge.slug}/ideas/", user=member)
+    page.get_by_text("5 to go").wait_for()
+    for number in range(7):
+        page.locator("[data-idea]").nth(number).scroll_into_view_if_needed()
+        page.wait_for_timeout(1_200)
+    page.get_by_text("to go").wait_for(state="hidden")
+    assert page.locator("#own-waits").is_hidden()
 
 
 def test_chosen_colours_stay(wall, open_page):

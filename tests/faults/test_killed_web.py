@@ -3,14 +3,8 @@
 import random
 from time import sleep
 
-import pytest
-
 from .books import wrong_in
 from .conftest import rounds
-
-# In the suite, on PostgreSQL, a run with a browser in the same process hung here now and then:
-# `make faults` runs these.
-pytestmark = pytest.mark.long
 
 
 @rounds(2, 20)

@@ -2,8 +2,6 @@
 
 from time import monotonic, sleep
 
-import pytest
-
 from challenges.voting.models import PendingCount, Seal
 from challenges.voting.services import add_up, recount, refresh_orders, state_support
 from tests.builders.ideas import an_idea
@@ -13,10 +11,6 @@ from .books import wrong_in
 from .conftest import rounds
 from .processes import copies
 from .threads import at_once
-
-# In the suite, on PostgreSQL, a run with a browser in the same process hung here now and then:
-# `make faults` runs these.
-pytestmark = pytest.mark.long
 
 
 def vote(ideas, voters, *, wanted=True):

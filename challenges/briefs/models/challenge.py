@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from challenges.core.prepared import Prepared
+
 from ..enums import BallotKind, CountsShown, Currency, Stage, Treatment, WindowKind
 from ..validators import validate_time_zone
 
@@ -142,7 +144,9 @@ class Challenge(models.Model):
 
     @cached_property
     def windows_by_kind(self) -> dict[str, "Window"]:
-        return {window.kind: window for window in self.windows.all()}
+        is_read_already = "windows" in getattr(self, "_prefetched_objects_cache", {})
+        windows = self.windows.all() if is_read_already else _windows_of(self.pk)
+        return {window.kind: window for window in windows}
 
     def window(self, kind: str) -> "Window | None":
         return self.windows_by_kind.get(kind)
@@ -223,6 +227,12 @@ class Window(models.Model):
 
     def has_closed(self, now: datetime) -> bool:
         return now >= self.closes_at
+
+
+@Prepared
+def _windows_of(challenge: int) -> models.QuerySet[Window]:
+    """Almost every page asks for them."""
+    return Window.objects.filter(challenge_id=challenge)
 
 
 class Criterion(models.Model):

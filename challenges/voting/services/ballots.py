@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from challenges.briefs.models import Challenge
+from challenges.core.prepared import insert
 
 from ..chain import pseudonym
 from ..models import Ballot, BallotBox, Exposure, PendingCount, Support, VoteEvent
-from ..queries import ideas_to_show
+from ..queries import ballot_under_lock, ideas_to_show
 
 
 def locked_ballot(*, challenge: Challenge, voter) -> Ballot:
     """The voter's ballot, made where it is missing, and locked: her votes here stand in line."""
-    ballots = Ballot.objects.select_for_update()
-    found = ballots.filter(challenge=challenge, voter=voter).first()
-    if found is not None:
-        return found
+    if found := ballot_under_lock(challenge.pk, voter.pk):
+        return found[0]
     BallotBox.objects.get_or_create(challenge=challenge)
     budget = challenge.ballot_budget
     made = {"budget": budget, "counted_at": None}
+    ballots = Ballot.objects.select_for_update()
     return ballots.get_or_create(challenge=challenge, voter=voter, defaults=made)[0]
 
 
@@ -96,4 +96,4 @@ def leave_to_count(
             summed[idea] = [old + new for old, new in zip(so_far, change, strict=True)]
     if event is None and not any(any(change) for change in summed.values()):
         return
-    PendingCount.objects.create(challenge=challenge, event=event, changes=summed, made_at=now)
+    insert(PendingCount(challenge=challenge, event=event, changes=summed, made_at=now))

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from challenges.core.errors import Refused, require
+from challenges.core.prepared import insert
 from challenges.ideas.models import Idea
 
 from ..enums import Statement
 from ..models import Ballot, Exposure, Support, VoteEvent
-from ..queries import for_vote_on
+from ..queries import idea_for_vote_on
 from ..rules import may_support, may_take_back_support
 from ..signals import support_stated
 from .ballots import (
@@ -31,7 +32,7 @@ def state_support(*, idea: Idea, voter, wanted: bool, network: str = "") -> Vote
     """
     ballot = locked_ballot(challenge=idea.challenge, voter=voter)
     # The state after the wait, not the one that the page was made from.
-    idea = for_vote_on(ballot).get(pk=idea.pk)
+    (idea,) = idea_for_vote_on(ballot.pk, idea.pk)
     rule, now = may_support if wanted else may_take_back_support, idea.now
     require(rule(voter, idea, now=now))
     if idea.is_supported == wanted:
@@ -64,14 +65,15 @@ def _keep_budget(ballot: Ballot, wanted: bool) -> None:
 def _write_event(ballot: Ballot, idea: Idea, wanted: bool, now: datetime) -> VoteEvent:
     """Should be called while holding the lock of the ballot."""
     statement = Statement.SUPPORT if wanted else Statement.WITHDRAWAL
-    event = VoteEvent.objects.create(ballot=ballot, idea=idea, statement=statement, stated_at=now)
+    event = VoteEvent(ballot=ballot, idea=idea, statement=statement, stated_at=now)
+    insert(event)
     if not wanted:
         Support.objects.filter(ballot=ballot, idea=idea).delete()
         return event
-    Support.objects.create(ballot=ballot, idea=idea, stated_at=now)
+    insert(Support(ballot=ballot, idea=idea, stated_at=now))
     if not idea.is_seen:
         # Who supports an idea has seen it, by whatever way she came.
-        Exposure.objects.create(ballot=ballot, idea=idea, shown_at=now)
+        insert(Exposure(ballot=ballot, idea=idea, shown_at=now))
     return event
 
 

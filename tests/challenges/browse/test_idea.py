@@ -309,7 +309,7 @@ def test_a_visitors_idea_page_costs_the_same_for_1_and_500_comments(
     many_comments(idea, n)
     client.get("/healthz")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page_of(client, idea)
 
 
@@ -438,5 +438,5 @@ def test_the_card_costs_one_query_whatever_the_number_of_ideas(
     )
     client.get("/healthz")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert card_on(page_of(client, ideas["Repair bus"]))

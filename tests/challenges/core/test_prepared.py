@@ -1,9 +1,15 @@
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Count
+from django.utils import timezone
 
-from challenges.core.prepared import Prepared
+from challenges.core.prepared import Prepared, insert
 from challenges.people.models import User
+from challenges.voting.models import PendingCount, Support
+from tests.builders.briefs import a_challenge
+from tests.builders.ideas import an_idea
 from tests.builders.people import a_user
+from tests.builders.voting import a_ballot
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +74,35 @@ def test_a_value_that_decides_the_statement_is_an_error():
 
     with pytest.raises(ValueError, match="does not reach"):
         ask(1)
+
+
+def test_a_row_is_written_as_save_would_and_only_once(django_assert_num_queries):
+    idea, now = an_idea(challenge=a_challenge(stage="voting")), timezone.now()
+    rows = [
+        PendingCount(challenge=idea.challenge, changes={"7": [1, 1, 0]}, made_at=now),
+        PendingCount(challenge_id=idea.challenge_id, changes={"é": None}, made_at=now),
+    ]
+    with django_assert_num_queries(2):
+        for row in rows:
+            insert(row)
+
+    assert list(PendingCount.objects.order_by("pk")) == rows
+    read = PendingCount.objects.order_by("pk").values_list("challenge", "event", "changes")
+    challenge = idea.challenge_id
+    assert list(read) == [
+        (challenge, None, {"7": [1, 1, 0]}),
+        (challenge, None, {"é": None}),
+    ]
+    assert [row._state.adding for row in rows] == [False, False]
+    assert set(PendingCount.objects.values_list("made_at", flat=True)) == {now}
+
+
+def test_what_the_database_refuses_is_refused():
+    idea = an_idea(challenge=a_challenge(stage="voting"))
+    pair = {"ballot": a_ballot(idea.challenge), "idea": idea}
+    insert(Support(**pair, stated_at=timezone.now()))
+
+    with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
+        insert(Support(**pair, stated_at=timezone.now()))
+
+    assert Support.objects.count() == 1

@@ -298,8 +298,23 @@ def test_what_was_in_view_is_recorded_once(client_for):
         browser.post(seen_url(challenge), json.dumps(ids), content_type="application/json").json(),
     ]
 
-    assert answers == [{"recorded": 2}, {"recorded": 1}, {"recorded": 0}]
+    assert answers == [{"recorded": new, "waits": ""} for new in (2, 1, 0)]
     assert [counts.exposures for counts in counts_now(challenge).values()] == [1, 1, 1]
+
+
+def test_a_voter_who_came_by_a_link_is_told_how_many_are_still_to_be_shown(client_for):
+    challenge = a_challenge(stage="voting", shown_first=5)
+    ideas = [an_idea(challenge=challenge) for _ in range(7)]
+    browser = client_for(a_voter())
+    browser.post(support_url(ideas[0]), {"want": "1"})
+
+    told = [
+        browser.post(seen_url(challenge), {"idea": [idea.public_id]}).json()["waits"]
+        for idea in ideas[1:]
+    ]
+
+    words = "Your support is kept. It counts once you have been shown 5 other ideas: {} to go."
+    assert told == [*(words.format(n) for n in (4, 3, 2, 1)), "", ""]
 
 
 def test_unknown_hidden_and_foreign_ids_are_left_out_without_a_word(client_for, idea):
@@ -309,7 +324,7 @@ def test_unknown_hidden_and_foreign_ids_are_left_out_without_a_word(client_for, 
 
     answer = client_for(a_voter()).post(seen_url(idea.challenge), {"idea": ids})
 
-    assert answer.json() == {"recorded": 1}
+    assert answer.json() == {"recorded": 1, "waits": ""}
 
 
 @pytest.mark.parametrize(
