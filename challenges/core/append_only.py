@@ -13,6 +13,7 @@ TABLES = (
     "challenges_sealedevent",
     "challenges_ballotfile",
     "challenges_flagdecision",
+    "challenges_reviewversion",
     "challenges_shortlistproposal",
     "challenges_shortlistchange",
     "challenges_extrareviews",

@@ -1,4 +1,4 @@
-"""Owns the expert side: Judge, Assignment, Conflict, Review, Score.
+"""Owns the expert side: Panel, Judge, Assignment, Conflict, Review, ReviewVersion, Score.
 
 Sends `signals.judge_invited`.
 """

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ReviewStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     COMPLETE = "complete", _("Complete")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Task(models.TextChoices):
@@ -12,8 +13,16 @@ class Task(models.TextChoices):
 
     TODO = "todo", _("To do")
     DRAFT = "draft", _("Draft")
+    SKIPPED = "skipped", _("Skipped")
     DONE = "done", _("Scored")
     CONFLICT = "conflict", _("Conflict")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# In the order in which the queue offers what is left.
+OPEN_TASKS = (Task.TODO, Task.DRAFT, Task.SKIPPED)
+# What she gave up for good; somebody else scores it.
+GIVEN_UP_TASKS = (Task.CONFLICT, Task.WITHDRAWN)
 
 
 class Way(models.TextChoices):

@@ -48,8 +48,8 @@ class Bench:
 
     judges: everybody who accepted, also those who dropped out. given: reviews that are assigned
     and can count; begun: those of which something is saved; done: those that are complete. barred:
-    conflicts, and all that a judge who dropped out has not completed. extra: reviews asked for
-    beyond the plan (I,).
+    conflicts, reviews withdrawn, and all that a judge who dropped out has not completed. extra:
+    reviews asked for beyond the plan (I,).
     """
 
     ideas: list[Idea]
@@ -108,9 +108,10 @@ def bench(challenge: Challenge, ideas: Iterable[Idea]) -> Bench:
     reviews = Review.objects.filter(judge__challenge=challenge)
     done = cells(reviews.filter(status=ReviewStatus.COMPLETE))
     begun = cells(reviews)
-    conflicts = cells(Conflict.objects.filter(judge__challenge=challenge)) | _own(ideas, judges)
+    barred = cells(Conflict.objects.filter(judge__challenge=challenge)) | _own(ideas, judges)
+    barred |= cells(reviews.filter(status=ReviewStatus.WITHDRAWN))
     left = np.array([judge.has_left for judge in judges], dtype=bool)
-    barred = conflicts | (left & ~done)
+    barred |= left & ~done
     given = cells(Assignment.objects.filter(judge__challenge=challenge)) & ~barred
     extra = np.zeros(len(ideas), dtype=int)
     for idea, count in ExtraReviews.objects.filter(idea__in=rows).values_list("idea", "reviews"):

@@ -9,7 +9,7 @@ from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.organisations.rules import may_edit_for, may_view_for
 
-from .enums import Task
+from .enums import OPEN_TASKS
 from .models import Judge
 from .queries import counts_of, queue_of, seat_of
 
@@ -59,7 +59,7 @@ def may_see_progress(user, challenge: Challenge) -> Verdict:
     seat = seat_of(user, challenge)
     if seat and not challenge.decided_at:
         counts = counts_of(queue_of(seat))
-        if counts[Task.TODO] or counts[Task.DRAFT]:
+        if any(counts[task] for task in OPEN_TASKS):
             return refused(
                 _("You judge here yourself. You see how far each idea is once you have scored all.")
             )

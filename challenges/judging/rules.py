@@ -7,14 +7,18 @@ from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.ideas.models import Idea
 from challenges.organisations.rules import may_edit_for, may_view_for
+from challenges.people.factors import lacks_second_factor
 from challenges.people.validators import canonical_email
 
-from .models import Assignment, Conflict, Judge
-from .queries import accepted, seat_of
+from . import agreement
+from .enums import ReviewStatus
+from .models import Assignment, Conflict, Judge, Review
+from .queries import accepted, discussion_is_open, judges_with_reviews, seat_of
 
 # A stranger's mailbox must not be filled from here.
 INVITE_AGAIN_AFTER = timedelta(hours=8)
 INVITATIONS_A_DAY = 3
+FEWEST_TO_DISCUSS = 2
 
 
 def is_judge(user, challenge: Challenge) -> bool:
@@ -105,8 +109,81 @@ def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
         may_read_for_judging(user, idea),
         _still_sits(user, idea.challenge),
         _is_free(user, idea),
-        _judging_is_open(idea.challenge, now),
+        judging_is_open(idea.challenge, now=now),
+        is_ready_to_judge(user, idea.challenge),
     )
+
+
+def is_ready_to_judge(user, challenge: Challenge) -> Verdict:
+    """What comes before the first score: a second factor, and the rules of the panel."""
+    return first_refusal(has_second_step(user), has_agreed(seat_of(user, challenge)))
+
+
+def has_second_step(user) -> Verdict:
+    if lacks_second_factor(user):
+        return refused(
+            _(
+                "Please add a passkey or an authenticator app before you score: a password alone "
+                "can be stolen, and with it your voice on the panel."
+            )
+        )
+    return ALLOWED
+
+
+def has_agreed(seat: Judge | None) -> Verdict:
+    """To the rules as they read now."""
+    if seat is None or seat.rules_agreed_at is None:
+        return refused(_("Please read the rules of the panel and agree to them before you score."))
+    if seat.rules_version != agreement.VERSION:
+        return refused(
+            _("The rules of the panel have changed since you agreed to them. Please read them.")
+        )
+    return ALLOWED
+
+
+def may_agree(user, seat: Judge) -> Verdict:
+    """Whoever sits there, once for each version."""
+    if seat.accepted_at is None or seat.user_id != user.pk:
+        return refused(_("This seat on the panel is not yours."))
+    if has_agreed(seat):
+        return refused(_("You have agreed to these rules already."))
+    return ALLOWED
+
+
+def may_recuse(user, idea: Idea, *, now: datetime) -> Verdict:
+    """May she say that she cannot judge it? As long as she could score it."""
+    return may_judge(user, idea, now=now)
+
+
+def may_open_discussion(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Who runs the challenge, once, while scores can still change; and never with fewer than two
+    judges who have scored, for then there is nobody to hear from."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), discussion_can_open(challenge, now=now)
+    )
+
+
+def discussion_can_open(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the state alone."""
+    if discussion_is_open(challenge):
+        return refused(_("The discussion of the panel is open already."))
+    still = judging_is_open(challenge, now=now)
+    if still and judges_with_reviews(challenge).count() < FEWEST_TO_DISCUSS:
+        return refused(
+            _("Two judges at least must have scored an idea before the panel can discuss.")
+        )
+    return still
+
+
+def may_read_discussion(user, idea: Idea) -> Verdict:
+    """What the others wrote: once her own review is in and the organiser has opened it. Never
+    about her own idea or one that she gave up."""
+    if not discussion_is_open(idea.challenge):
+        return refused(_("The organiser has not opened the discussion of the panel."))
+    own = Review.objects.filter(judge__user_id=user.pk, idea=idea, status=ReviewStatus.COMPLETE)
+    if not own.exists():
+        return refused(_("You read what others wrote once your own review is complete."))
+    return first_refusal(may_read_for_judging(user, idea), _is_free(user, idea))
 
 
 def may_declare_conflict(user, idea: Idea, *, now: datetime) -> Verdict:
@@ -134,10 +211,14 @@ def _is_free(user, idea: Idea) -> Verdict:
         return refused(_("This is your own idea, so you do not score it."))
     if Conflict.objects.filter(judge__user_id=user.pk, idea=idea).exists():
         return refused(_("You declared a conflict of interest, so you do not score this idea."))
+    mine = Review.objects.filter(judge__user_id=user.pk, idea=idea)
+    if mine.filter(status=ReviewStatus.WITHDRAWN).exists():
+        return refused(_("You said that you cannot judge this idea, so you do not score it."))
     return ALLOWED
 
 
-def _judging_is_open(challenge: Challenge, now: datetime) -> Verdict:
+def judging_is_open(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the schedule alone."""
     window = challenge.window(WindowKind.JUDGING)
     if window is None or now < window.opens_at:
         return refused(_("Judging has not opened yet."))

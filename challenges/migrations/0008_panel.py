@@ -20,7 +20,7 @@ def call_it_a_wild_card_again(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('challenges', '0006_search_index'),
+        ('challenges', '0007_judge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,12 +1,9 @@
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-# Recovery codes alone are a list of passwords, not a second thing that one has.
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+from .factors import lacks_second_factor
 
 
 class SecondFactorMiddleware:
@@ -33,11 +30,7 @@ class SecondFactorMiddleware:
 
 def is_missing(request) -> bool:
     """Whoever is not signed in is sent to sign in by the page itself."""
-    return (
-        settings.SECOND_FACTOR_REQUIRED
-        and request.user.is_authenticated
-        and not is_mfa_enabled(request.user, FACTORS)
-    )
+    return request.user.is_authenticated and lacks_second_factor(request.user)
 
 
 def ask_for_it(request):

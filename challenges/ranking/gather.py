@@ -9,6 +9,7 @@ from challenges.briefs.card import card_body
 from challenges.briefs.models import Challenge, MethodCard
 from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.ideas.queries import public_ideas
+from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Conflict, Review
 from challenges.judging.queries import reviews_for_balance
 from challenges.voting.ballot_queries import ballots_sha256
@@ -112,10 +113,13 @@ def _review_rows(reviews: Iterable[Review], rules: dict) -> list[dict]:
 
 
 def _recusal_rows(challenge: Challenge) -> list[dict]:
-    """Who gave up which review of a finalist. The reason stays between judge and organiser."""
+    """Who gave up which review of a finalist, for a conflict or because she could not judge it. The
+    reason stays between judge and organiser."""
     # A judge is kept from all her own ideas; off the shortlist that would tell whose they are, and
     # with it whose marks all the others are.
-    given_up = Conflict.objects.filter(
-        judge__challenge=challenge, idea__finalist__isnull=False
-    ).values_list("idea__public_id", "judge__public_id")
+    on_shortlist = {"judge__challenge": challenge, "idea__finalist__isnull": False}
+    conflicts = Conflict.objects.filter(**on_shortlist)
+    withdrawn = Review.objects.filter(status=ReviewStatus.WITHDRAWN, **on_shortlist)
+    pair = ("idea__public_id", "judge__public_id")
+    given_up = conflicts.values_list(*pair).union(withdrawn.order_by().values_list(*pair))
     return [{"idea": idea, "judge": judge} for idea, judge in sorted(given_up)]

@@ -13,7 +13,8 @@ from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas
 from challenges.judging.enums import ReviewStatus
-from challenges.judging.models import Assignment, Conflict, Review
+from challenges.judging.models import Assignment, Review
+from challenges.judging.queries import not_given_up
 from challenges.voting.queries import Counts, counts_now
 
 from .models import Finalist, Override, Result
@@ -71,12 +72,11 @@ def open_assignments(challenge: Challenge) -> QuerySet[Assignment]:
 
 
 def owed(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those on the shortlist that are neither complete nor given up for a conflict."""
+    """Those on the shortlist that are neither complete nor given up."""
     same = {"judge": OuterRef("judge"), "idea": OuterRef("idea")}
     complete = Review.objects.filter(status=ReviewStatus.COMPLETE, **same)
-    return assignments.filter(
+    return not_given_up(assignments).filter(
         ~Exists(complete),
-        ~Exists(Conflict.objects.filter(**same)),
         idea__finalist__isnull=False,
         # What was withdrawn or hidden since cannot win, so nobody waits for its scores.
         idea__status=Status.SUBMITTED,

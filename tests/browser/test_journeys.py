@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 
 from challenges.ideas.models import Idea
@@ -161,27 +162,84 @@ def test_chosen_colours_stay(wall, open_page):
     assert page.evaluate("document.documentElement.dataset.theme || 'auto'") == "auto"
 
 
-def test_a_judge_scores_three_ideas_by_keyboard(committed_db, open_page, tab_to):
+def test_a_judge_scores_ten_ideas_by_keyboard(committed_db, open_page, tab_to):
+    """Agrees, practises, scores by digits and by arrows; each choice is saved at once."""
     challenge = a_challenge(stage="judging", title="How do we mend more?")
-    ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in (1, 2, 3)]
+    ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(10)]
     judge = with_second_factor(a_user("Jun"))
-    a_judge(challenge, user=judge, ideas=ideas)
-    page = open_page(f"/desk/judging/{challenge.slug}/", user=judge)
-    tab_to(page, "main a.button--primary")
-    page.keyboard.press("Enter")
-    for _ in ideas:
-        page.locator("[data-score-form]").wait_for()
-        scored = page.url
-        for _criterion in challenge.criteria.all():
-            tab_to(page, ".score-field input")
-            page.keyboard.press("Space")
-            for _step in range(7):
-                page.keyboard.press("ArrowRight")
+    seat = a_judge(challenge, user=judge, ideas=ideas, practised=False)
+    page = open_page(f"/desk/judging/{challenge.slug}/practice/", user=judge)
+    give_by_digits(page, tab_to, challenge, "7")
+    page.keyboard.press("Control+Enter")
+    for number in range(10):
+        page.wait_for_url(re.compile(rf"/desk/judging/{challenge.slug}/\w{{12}}/"))
+        here = page.url
+        if number % 2:
+            give_by_digits(page, tab_to, challenge, "7")
+        else:
+            give_by_arrows(page, tab_to, challenge, 7)
         assert page.locator("[data-score-total]").inner_text() == "70.0"
-        tab_to(page, "button[value=complete]")
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, left=scored: url != left)
+        page.locator("[data-saved]").get_by_text("Saved ").wait_for()
+        assert Review.objects.get(judge=seat, idea__public_id=here.split("/")[-2]).scores.count()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(lambda url, left=here: url != left)
 
-    reviews = Review.objects.filter(judge__user=judge, status=ReviewStatus.COMPLETE)
-    assert reviews.count() == 3
+    assert page.get_by_text("You have scored every idea").count() >= 1
+    reviews = Review.objects.filter(judge=seat, status=ReviewStatus.COMPLETE)
+    assert reviews.count() == 10
     assert {score.value for review in reviews for score in review.scores.all()} == {7}
+
+
+def give_by_digits(page, tab_to, challenge, digit):
+    """Into each criterion once, and the key of the score."""
+    for _criterion in challenge.criteria.all():
+        tab_to(page, ".score-field input")
+        page.keyboard.press(digit)
+
+
+def give_by_arrows(page, tab_to, challenge, steps):
+    for _criterion in challenge.criteria.all():
+        tab_to(page, ".score-field input")
+        page.keyboard.press("Space")
+        for _step in range(steps):
+            page.keyboard.press("ArrowRight")
+
+
+def test_single_keys_can_be_switched_off_and_stay_off(committed_db, open_page):
+    challenge = a_challenge(stage="judging")
+    first, second = (an_idea(challenge=challenge) for _ in range(2))
+    judge = with_second_factor(a_user("Jun"))
+    a_judge(challenge, user=judge, ideas=[first, second])
+    page = open_page(f"/desk/judging/{challenge.slug}/{first.public_id}/", user=judge)
+    page.locator(".score-field input").first.focus()
+    page.keyboard.press("?")
+    keys = page.locator("#keys")
+    keys.wait_for()
+    keys.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    keys.wait_for(state="hidden")
+
+    page.goto(f"/desk/judging/{challenge.slug}/{second.public_id}/")
+    page.locator(".score-field input").first.focus()
+    for key in ("?", "7", "x", "j", "k"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+
+    assert keys.is_hidden()
+    assert page.locator(".score-field input:checked").count() == 0
+    assert page.url.endswith(f"/{second.public_id}/")
+
+
+def test_what_a_judge_chose_stays_on_the_page_when_she_is_signed_out(committed_db, open_page):
+    challenge = a_challenge(stage="judging")
+    idea, judge = an_idea(challenge=challenge), with_second_factor(a_user("Jun"))
+    seat = a_judge(challenge, user=judge, ideas=[idea])
+    page = open_page(f"/desk/judging/{challenge.slug}/{idea.public_id}/", user=judge)
+    Session.objects.all().delete()
+
+    page.locator(".score-field input[value='8']").first.check()
+
+    page.locator("[data-saved]").get_by_text("signed out").wait_for()
+    assert page.locator(".score-field input[value='8']").first.is_checked()
+    assert Review.objects.filter(judge=seat).count() == 0
+    page.evaluate("window.onbeforeunload = null")

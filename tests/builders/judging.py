@@ -10,15 +10,32 @@ from wagtail.models import Page
 
 from challenges.briefs.models import Challenge, ChallengeIndexPage, ChallengePage
 from challenges.core.canonical import sha256_hex
+from challenges.judging import agreement
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.judging.services import agree_to_rules, end_practice
 from challenges.organisations.models import Organisation
+
+from .people import with_second_factor
 
 _numbers = count(1)
 
 
-def a_judge(challenge, user=None, accepted=True, ideas=(), token=None, email=None):
-    """A seat on the panel; `ideas` are assigned to it. `token` is the secret of its link."""
+def a_judge(
+    challenge,
+    user=None,
+    accepted=True,
+    ideas=(),
+    token=None,
+    email=None,
+    ready=True,
+    practised=True,
+):
+    """A seat on the panel; `ideas` are assigned to it. `token` is the secret of its link.
+
+    ready: she has an authenticator app and has agreed to the rules. practised: the made-up idea is
+    behind her.
+    """
     number = next(_numbers)
     if user is None and accepted:
         user = get_user_model().objects.create_user(
@@ -36,8 +53,14 @@ def a_judge(challenge, user=None, accepted=True, ideas=(), token=None, email=Non
         invited_at=now,
         accepted_at=now if accepted else None,
     )
+    if judge.user and ready:
+        with_second_factor(judge.user)
+        agree_to_rules(judge=judge, sha256=sha256_hex(agreement.text()))
+    if judge.user and practised:
+        end_practice(judge=judge)
     for idea in ideas:
         an_assignment(judge, idea)
+    judge.refresh_from_db()
     return judge
 
 
@@ -58,6 +81,7 @@ def a_review(judge, idea, scores, remark_to_organiser="", remark_to_author=""):
         judge=judge,
         idea=idea,
         status=ReviewStatus.COMPLETE if complete else ReviewStatus.DRAFT,
+        revision=1,
         remark_to_organiser=remark_to_organiser,
         remark_to_author=remark_to_author,
         saved_at=timezone.now(),

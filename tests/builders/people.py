@@ -26,8 +26,10 @@ def a_user(name="Ada", email=None, confirmed=True, staff=False) -> User:
 
 def with_second_factor(user) -> User:
     """Give her an authenticator app, as the desk and the CMS ask of those who work there."""
-    Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(TOTP_SECRET)}
+    Authenticator.objects.get_or_create(
+        user=user,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": encrypt(TOTP_SECRET)}},
     )
     return user
 

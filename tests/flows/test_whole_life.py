@@ -161,7 +161,11 @@ def _judges_score_alone(judges, challenge, ideas):
     criteria = list(challenge.criteria.all())
     points = {"A shed with a code": (9, 8), "Goats": (7, 9), "Let it grow": (3, 2)}
     for judge in judges:
-        judge.reads(f"/desk/judging/{SLUG}/", "0 of 3")
+        judge.reads(f"/desk/judging/{SLUG}/", "0 of 3", "Read the rules of the panel")
+        rules = f"/desk/judging/{SLUG}/rules/"
+        [words] = re.findall(r'name="sha256" value="(\w+)"', judge.reads(rules, "I judge alone."))
+        judge.post(rules, sha256=words)
+        judge.post(f"/desk/judging/{SLUG}/practice/", save="skip")
         for title, idea in ideas.items():
             page = f"/desk/judging/{SLUG}/{idea.public_id}/"
             text = judge.reads(page, title, "Usefulness")

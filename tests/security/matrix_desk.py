@@ -21,6 +21,7 @@ from .matrix import (
 ON = "/desk/challenges/{slug}/"
 TABS = ("ideas", "votes", "panel", "shortlist", "result", "award")
 RUNNER_LATE = "in -- -- -- -- -- lo -- lo"
+JUDGE_LATE = "in -- -- -- lo -- -- -- --"
 RUNNER_405 = "in -- -- -- -- -- 405 -- 405"
 
 DESK = [
@@ -59,6 +60,8 @@ DESK = [
         decided=RUNNER_NO,
         always=RUNNER_GO,
     ),
+    # Nobody has scored yet, so there is nothing to discuss.
+    post("challenges:discussion-open", f"{ON}panel/discussion/", {}, always=RUNNER_NO),
     # Judges have something left to score in every state but the last.
     post("challenges:judging-close", f"{ON}judging/close/", {}, always=RUNNER_NO),
     post(
@@ -99,6 +102,16 @@ DESK = [
 
 JUDGING = [
     get("challenges:judge-queue", "/desk/judging/{slug}/", always=JUDGE_IN),
+    get("challenges:judge-rules", "/desk/judging/{slug}/rules/", always=JUDGE_IN),
+    # The judge of this world has agreed already.
+    post("challenges:judge-rules", "/desk/judging/{slug}/rules/", {}, always=JUDGE_LATE),
+    get("challenges:judge-practice", "/desk/judging/{slug}/practice/", always=JUDGE_IN),
+    post(
+        "challenges:judge-practice",
+        "/desk/judging/{slug}/practice/",
+        {"save": "skip"},
+        always=JUDGE_GO,
+    ),
     get("challenges:judge-score", "/desk/judging/{slug}/{idea}/", always=JUDGE_IN),
     get(
         "challenges:judge-score",
@@ -119,6 +132,13 @@ JUDGING = [
         {"reason": "I know who wrote it"},
         decided=JUDGE_NO,
         always=JUDGE_GO,
+    ),
+    post(
+        "challenges:judge-recuse",
+        "/desk/judging/{slug}/{idea}/recuse/",
+        lambda w: {"criterion": w.challenge.criteria.first().pk},
+        judging=JUDGE_GO,
+        always=JUDGE_NO,
     ),
 ]
 

@@ -13,6 +13,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from challenges.briefs.services import current_card
 from challenges.core.append_only import TABLES, put_on, take_off
+from challenges.judging.models import ReviewVersion
 from challenges.ledger.models import Account, Entry
 from challenges.ranking.models import Result
 from challenges.voting.models import (
@@ -26,6 +27,7 @@ from challenges.voting.models import (
 from challenges.voting.services import add_up, state_support
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
+from tests.builders.judging import a_judge, a_review
 from tests.builders.people import a_user
 from tests.builders.voting import a_voter
 
@@ -65,6 +67,11 @@ def fill_every_table() -> None:
     report = IntegrityReport.objects.create(challenge=challenge, made_at=now)
     FlagDecision.objects.create(
         report=report, flag="f", set_aside=True, reason="r", decided_by=a_user(), decided_at=now
+    )
+    judge = a_judge(challenge)
+    review = a_review(judge, world.idea, (8, 7))
+    ReviewVersion.objects.create(
+        review=review, number=1, status="complete", scores={"1": 8}, saved_at=now
     )
     # PostgreSQL truncates no table of which it still has something to look after.
     connection.check_constraints()

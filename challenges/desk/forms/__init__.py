@@ -1,4 +1,4 @@
-from .judge import ConflictForm, ScoreForm
+from .judge import ConflictForm, RecuseForm, ScoreForm
 from .organiser import FlagForm, InviteForm, PaidForm, ResultForm
 from .panel import ExtraReviewsForm, PlanForm, ReplaceForm
 from .result import PublishForm
@@ -11,6 +11,7 @@ __all__ = [
     "PaidForm",
     "PlanForm",
     "PublishForm",
+    "RecuseForm",
     "ReplaceForm",
     "ResultForm",
     "ScoreForm",

@@ -10,7 +10,7 @@ from challenges.core.web import asks
 from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
 from challenges.judging.conflict_queries import found_conflicts
-from challenges.judging.models import Judge
+from challenges.judging.models import Judge, Panel
 from challenges.judging.panel_queries import (
     bench,
     conflicts_of,
@@ -23,12 +23,13 @@ from challenges.judging.panel_queries import (
     with_reminder,
 )
 from challenges.judging.panel_rules import may_remind, may_run_panel, may_see_progress
-from challenges.judging.queries import panel_of, with_progress
-from challenges.judging.rules import may_invite_judge
+from challenges.judging.queries import panel_of, with_progress, withdrawn_reviews
+from challenges.judging.rules import may_invite_judge, may_open_discussion
 from challenges.judging.services import (
     ask_extra_reviews,
     choose_plan,
     invite_judge,
+    open_discussion,
     remind_all,
     remind_judge,
     replace_judge,
@@ -80,6 +81,8 @@ class DeskPanelView(OnChallenge):
             may_close=may_close_judging(user, challenge, now=self.now),
             may_run_panel=may_run_panel(user, challenge, now=self.now),
             may_remind=may_remind(user, challenge, now=self.now),
+            may_open_discussion=may_open_discussion(user, challenge, now=self.now),
+            opened=Panel.objects.filter(challenge=challenge).first(),
             plan=plan,
             departures=list(departures_of(challenge)),
             extra_reviews=list(extra_reviews_of(challenge)),
@@ -99,6 +102,7 @@ class DeskPanelView(OnChallenge):
             "may_see_progress": may_see,
             "ideas": progress_by_idea(found, wanted) if may_see else [],
             "split": split_ideas(self.challenge) if may_see else set(),
+            "withdrawn": list(withdrawn_reviews(self.challenge)) if may_see else [],
         }
 
     def connections(self, judges, ideas) -> dict:
@@ -204,6 +208,17 @@ class ExtraReviewsAskView(OnPanelOf):
                 reviews=form.cleaned_data.get("reviews", 1),
             ),
             lambda _rows: _("More reviews are asked for. It will be told with the result."),
+        )
+
+
+class DiscussionOpenView(OnPanelOf):
+    """From now on each judge reads what the others wrote, once her own review is in; for good."""
+
+    def post(self, request, slug):
+        asks(may_open_discussion(request.user, self.challenge, now=self.now))
+        return self.done(
+            lambda: open_discussion(challenge=self.challenge, by=request.user),
+            lambda _panel: _("The discussion of the panel is open."),
         )
 
 

@@ -11,10 +11,11 @@ from challenges.core.errors import Refused, require
 from challenges.core.texts import one_line
 from challenges.ideas.enums import Status
 
-from .. import rules
+from .. import agreement, rules
 from ..models import Judge
 from ..signals import judge_invited
 from .assigning import assign_newcomer, keep_from_own_ideas
+from .locking import locked
 
 
 @transaction.atomic
@@ -69,6 +70,33 @@ def decline_invitation(*, token: str, reason: str = "") -> Judge:
     require(rules.may_answer_invitation(seat, now=now))
     seat.declined_at, seat.decline_reason = now, one_line(reason)[:300]
     seat.save(update_fields=["declined_at", "decline_reason"])
+    return seat
+
+
+@transaction.atomic
+def agree_to_rules(*, judge: Judge, sha256: str) -> Judge:
+    """Keep that she agrees, with the words, in her language, and the time. sha256: of the words
+    that she was shown. Raises Refused when they read otherwise by now, for an empty seat, and the
+    second time.
+    """
+    seat = locked(judge)
+    require(rules.may_agree(seat.user, seat))
+    words = agreement.text()
+    if sha256 != sha256_hex(words):
+        raise Refused(_("The rules of the panel read otherwise now. Please read them again."))
+    seat.rules_version, seat.rules_text, seat.rules_sha256 = agreement.VERSION, words, sha256
+    seat.rules_agreed_at = database_now()
+    seat.save(update_fields=["rules_version", "rules_text", "rules_sha256", "rules_agreed_at"])
+    return seat
+
+
+@transaction.atomic
+def end_practice(*, judge: Judge) -> Judge:
+    """She has practised, or knows how it works. What she gave the made-up idea is kept nowhere."""
+    seat = locked(judge)
+    if seat.practice_over_at is None:
+        seat.practice_over_at = database_now()
+        seat.save(update_fields=["practice_over_at"])
     return seat
 
 

@@ -7,9 +7,9 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.judging.models import Judge
+from challenges.judging.models import Judge, Panel
 from challenges.judging.panel_models import ExtraReviews, Reminder
-from challenges.judging.services import choose_plan
+from challenges.judging.services import choose_plan, recuse
 from challenges.organisations.services import add_member
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
@@ -173,6 +173,33 @@ def test_extra_reviews_are_asked_for_from_the_page(client, judging, editor):
 
     assert [(row.idea, row.reviews) for row in ExtraReviews.objects.all()] == [(ideas[1], 1)]
     assert "1 more review of “Idea 1”: It splits" in page_of(client, challenge).content.decode()
+
+
+def test_the_discussion_is_opened_once_two_have_scored_and_never_closed_again(client, judging):
+    challenge, ideas, judges = judging
+    a_review(judges[0], ideas[0], [9, 9])
+    early = client.post(at(challenge, "discussion-open"))
+    a_review(judges[1], ideas[0], [8, 8])
+    offered = page_of(client, challenge).content.decode()
+
+    client.post(at(challenge, "discussion-open"))
+    again = client.post(at(challenge, "discussion-open"))
+
+    assert (early.status_code, again.status_code) == (403, 403)
+    assert at(challenge, "discussion-open") in offered
+    assert at(challenge, "discussion-open") not in page_of(client, challenge).content.decode()
+    assert Panel.objects.get(challenge=challenge).discussion_opened_by is not None
+
+
+def test_a_withdrawn_review_is_told_with_its_criterion_and_never_as_a_zero(client, judging):
+    challenge, ideas, judges = judging
+    recuse(judge=judges[0], idea=ideas[0], criterion=challenge.criteria.first())
+
+    response = page_of(client, challenge)
+
+    assert "Cannot judge “Impact”" in response.content.decode()
+    told = {row.idea: (row.done, row.begun, row.given) for row in response.context["ideas"]}
+    assert told[ideas[0]] == (0, 0, 2)
 
 
 def test_conflicts_are_told_to_the_organiser_and_not_to_one_who_judges_blindly(

@@ -16,6 +16,7 @@ from challenges.judging.queries import (
     task_after,
     with_progress,
 )
+from challenges.judging.services import recuse, skip_idea
 from challenges.organisations.models import Membership
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, an_assignment
@@ -47,17 +48,23 @@ def test_seat_is_found_only_when_accepted_and_only_in_its_challenge(challenge):
 
 def test_queue_says_what_each_idea_still_asks(challenge):
     judge, other = a_judge(challenge), a_judge(challenge)
-    todo, draft, done, conflict = (an_idea(challenge=challenge) for _number in range(4))
+    todo, draft, skipped, done, conflict, withdrawn = (
+        an_idea(challenge=challenge, title=task) for task in Task
+    )
     an_assignment(judge, todo)
     a_review(judge, draft, [3, None])
+    a_review(judge, skipped, [3, None])
+    skip_idea(judge=judge, idea=skipped)
     a_review(judge, done, [3, 4])
     a_conflict(judge, conflict)
+    an_assignment(judge, withdrawn)
+    recuse(judge=judge, idea=withdrawn, criterion=challenge.criteria.first())
     for idea in (todo, draft, conflict):
         a_review(other, idea, [9, 9])
 
-    tasks = {row.idea: row.task for row in queue_of(judge)}
+    tasks = {row.idea.title: row.task for row in queue_of(judge)}
 
-    assert tasks == {todo: "todo", draft: "draft", done: "done", conflict: "conflict"}
+    assert tasks == {task: task for task in Task}
     assert counts_of(queue_of(judge)) == dict.fromkeys(Task, 1)
 
 

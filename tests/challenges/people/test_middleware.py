@@ -15,7 +15,7 @@ def person_of(role):
     return {
         "staff": lambda: a_user("Sam", staff=True),
         "organiser": lambda: a_member_of(challenge.organisation),
-        "judge": lambda: a_judge(challenge).user,
+        "judge": lambda: a_judge(challenge, ready=False).user,
     }[role]()
 
 

@@ -73,7 +73,9 @@ def replace_judge(*, judge: Judge, by, reason: str) -> Departure:
     if not reason:
         raise Refused(_("Say why this judge is replaced. The other organisers read it."))
     done = Review.objects.filter(judge=seat, status=ReviewStatus.COMPLETE).values("idea")
-    Review.objects.filter(judge=seat, status=ReviewStatus.DRAFT).delete()
+    drafts = Review.objects.filter(judge=seat, status=ReviewStatus.DRAFT)
+    # What was complete once is kept for ever, and no longer counts.
+    drafts.filter(versions__isnull=True).delete()
     Assignment.objects.filter(judge=seat).exclude(idea__in=done).delete()
     departure = Departure.objects.create(judge=seat, by=by, reason=reason, at=now)
     _fill(challenge, now, f"instead of {seat.public_id}")

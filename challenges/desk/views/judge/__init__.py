@@ -1,0 +1,15 @@
+"""What a judge sees: her queue, what comes before the first score, and the score card."""
+
+from .giving_up import JudgeConflictView, JudgeRecuseView
+from .queue import JudgeQueueView
+from .score import JudgeScoreView
+from .start import JudgePracticeView, JudgeRulesView
+
+__all__ = [
+    "JudgeConflictView",
+    "JudgePracticeView",
+    "JudgeQueueView",
+    "JudgeRecuseView",
+    "JudgeRulesView",
+    "JudgeScoreView",
+]
