@@ -13,6 +13,8 @@ TABLES = (
     "challenges_sealedevent",
     "challenges_ballotfile",
     "challenges_flagdecision",
+    "challenges_ideadecision",
+    "challenges_commentdecision",
 )
 
 VERBS = {

@@ -22,7 +22,7 @@ from challenges.briefs.models import Challenge, Window
 from challenges.core.clock import DatabaseNow
 from challenges.core.prepared import Prepared
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas
+from challenges.ideas.queries import public_ideas, standing_merges
 from challenges.people.models import User
 
 from .chain import event_hash, name_in_log
@@ -243,12 +243,34 @@ def for_votes(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
 
 
 def for_vote_on(ballot: Ballot) -> QuerySet[Idea]:
-    """Ideas with `is_seen` and `is_supported` by this ballot, and the database's `now`."""
+    """Ideas with `is_seen` and `is_supported` by this ballot, whether its voter `is_credited` for
+    something merged into them, and the database's `now`."""
     pair = {"ballot": ballot, "idea": OuterRef("pk")}
     return for_votes(Idea.objects).annotate(
         is_seen=Exists(Exposure.objects.filter(**pair)),
         is_supported=Exists(Support.objects.filter(**pair)),
+        is_credited=Exists(
+            standing_merges().filter(kept=OuterRef("pk"), idea__author_id=ballot.voter_id)
+        ),
         now=DatabaseNow(),
+    )
+
+
+def supporters_of(idea: Idea) -> QuerySet[Ballot]:
+    """The ballots that support this idea now. Whose they are is nobody's to see."""
+    return Ballot.objects.filter(Exists(Support.objects.filter(ballot=OuterRef("pk"), idea=idea)))
+
+
+def supported_before(user, idea: Idea) -> QuerySet[Idea]:
+    """What she supports that is merged into this idea, which she does not support yet."""
+    if not user.is_authenticated:
+        return Idea.objects.none()
+    hers = {"ballot__voter_id": user.pk}
+    merged = standing_merges().filter(kept=idea, idea=OuterRef("pk"))
+    return Idea.objects.filter(
+        Exists(merged),
+        Exists(Support.objects.filter(idea=OuterRef("pk"), **hers)),
+        ~Exists(Support.objects.filter(idea=idea, **hers)),
     )
 
 
