@@ -145,8 +145,8 @@ def _spans(challenge: Challenge) -> dict:
 
 
 def _lines(before: MethodCard, after: MethodCard, challenge: Challenge) -> list[str]:
-    words = (_("%(window)s opens on %(new)s instead of %(old)s."),
-             _("%(window)s closes on %(new)s instead of %(old)s."))  # fmt: skip
+    words = (_("%(window)s: opens %(new)s instead of %(old)s."),
+             _("%(window)s: closes %(new)s instead of %(old)s."))  # fmt: skip
     lines = []
     old, new = before.rules["windows"], after.rules["windows"]
     for kind in (kind for kind in WindowKind if kind in new and kind in old):
