@@ -9,7 +9,7 @@ from django.utils import timezone
 from challenges.discussion.models import CommentReport
 from challenges.judging.models import Judge
 from challenges.voting.models import Tally
-from tests.builders.discussion import a_comment, a_hidden_comment
+from tests.builders.discussion import a_comment
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review
 from tests.builders.people import a_user
