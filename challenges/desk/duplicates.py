@@ -6,10 +6,11 @@ from challenges.briefs.models import Challenge
 from challenges.core.short_memory import ShortMemory
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas, told_apart
-from challenges.ideas.similar import Pair, marked, similar_pairs, stems
+from challenges.ideas.similar import common_stems, marked, similar_pairs, stems
 
 # To compare ten thousand ideas takes some seconds.
 _pairs = ShortMemory(most=50, times=20)
+_common = ShortMemory(most=50, times=20)
 SHOWN = 50
 
 
@@ -37,7 +38,7 @@ def alike_ideas(challenge: Challenge) -> list[Alike]:
 
     Three queries; what was written in the last minutes may be missing.
     """
-    found = _pairs.get(challenge.pk, lambda: _compared(challenge))
+    found = _pairs.get(challenge.pk, lambda: similar_pairs(_texts(challenge)))
     apart = told_apart(challenge)
     pairs = [pair for pair in found if (pair.first, pair.second) not in apart]
     numbers = {number for pair in pairs for number in (pair.first, pair.second)}
@@ -50,9 +51,11 @@ def alike_ideas(challenge: Challenge) -> list[Alike]:
 
 
 def side_by_side(first: Idea, second: Idea) -> tuple[Side, Side]:
-    """Both with the words that they share marked."""
-    shared = stems(_text(first)) & stems(_text(second))
-    prompts = {str(row.pk): row.prompt for row in first.challenge.questions.all()}
+    """Both with the telling words that they share marked."""
+    challenge = first.challenge
+    common = _common.get(challenge.pk, lambda: common_stems(_texts(challenge).values()))
+    shared = (stems(_text(first)) & stems(_text(second))) - common
+    prompts = {str(row.pk): row.prompt for row in challenge.questions.all()}
     return _side(first, shared, prompts), _side(second, shared, prompts)
 
 
@@ -67,9 +70,9 @@ def _side(idea: Idea, shared: set[str], prompts: dict[str, str]) -> Side:
     )
 
 
-def _compared(challenge: Challenge) -> list[Pair]:
+def _texts(challenge: Challenge) -> dict[int, str]:
     ideas = public_ideas(challenge).only("title", "summary", "answers").order_by()
-    return similar_pairs({idea.pk: _text(idea) for idea in ideas.iterator()})
+    return {idea.pk: _text(idea) for idea in ideas.iterator()}
 
 
 def _text(idea: Idea) -> str:

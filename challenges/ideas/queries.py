@@ -54,6 +54,11 @@ def visible_to(user, ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     return ideas.filter(public | Q(author_id=user.pk) | handed_in)
 
 
+def on_walls(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """Those on the wall of a published challenge, for everybody: what is merged is on none."""
+    return ideas.filter(_PUBLIC, challenge__page__live=True)
+
+
 def public_ideas(challenge: Challenge) -> QuerySet[Idea]:
     """What is on the wall: submitted and not hidden."""
     return Idea.objects.filter(_PUBLIC, challenge=challenge)

@@ -8,6 +8,7 @@ docs/decisions/duplicates-are-found-by-words.md
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -61,6 +62,14 @@ def similar_pairs(
     return found[:MOST_PAIRS]
 
 
+def common_stems(texts: Iterable[str]) -> set[str]:
+    """Those that so many texts have that they tell nothing about any."""
+    sets = [stems(text) for text in texts]
+    holders = Counter(stem for found in sets for stem in found)
+    most = _most_holders(len(sets))
+    return {stem for stem, number in holders.items() if number > most}
+
+
 def stems(text: str) -> set[str]:
     """The beginnings of its words, without accents; words of up to three letters are left out."""
     return {stem for word in _WORD.findall(text) if (stem := _stem(word))}
@@ -75,6 +84,10 @@ def marked(text: str, shared: set[str]) -> list[tuple[str, bool]]:
             end = match.end()
     parts.append((text[end:], False))
     return [part for part in parts if part[0]]
+
+
+def _most_holders(texts: int) -> float:
+    return max(COMMON_LEAST, COMMON_PART * texts)
 
 
 def _stem(word: str) -> str:
@@ -94,7 +107,7 @@ def _matrix(sets: list[set[str]]) -> sparse.csr_matrix:
     shape = (len(sets), len(number))
     matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
     holders = np.asarray(matrix.sum(axis=0)).ravel()
-    most = max(COMMON_LEAST, COMMON_PART * len(sets))
+    most = _most_holders(len(sets))
     # What one text alone says sets it apart from every other, so it keeps its weight.
     weight = np.where(holders <= most, np.log((len(sets) + 1) / np.maximum(holders, 1)), 0.0)
     return (matrix @ sparse.diags(weight)).tocsr() if len(number) else matrix

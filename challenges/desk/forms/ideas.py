@@ -53,6 +53,7 @@ class ChangeForm(forms.Form):
     action = forms.ChoiceField(
         label=_("With the ticked ideas"),
         choices=[
+            ("", _("Choose")),
             (HIDE, _("Hide from the wall")),
             (SHOW, _("Show again")),
             (TAG, _("Add a tag")),
