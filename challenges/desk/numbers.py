@@ -3,6 +3,9 @@
 Visitors are not among them. Without a cookie or an address, both of which we do not keep, nobody
 can tell a visitor who opens ten pages from ten visitors, and a page kept by a proxy never reaches
 us. What is counted is what members did. docs/decisions/visitors-are-not-counted.md
+
+Who looks at ideas gets a ballot, and so does who supports one by a link: both numbers are told only
+where counts may be seen.
 """
 
 from collections.abc import Mapping
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -53,19 +56,17 @@ def series_of(challenge: Challenge, *, user, now: datetime) -> list[Series]:
     begin = challenge.first_opens_at
     if begin is None or begin > now:
         return []
+    sees_votes = may_see_counts(challenge, now=now, user=user)
     ideas, ballots = Idea.objects.filter(challenge=challenge), _ballots(challenge)
     tables = [
         (
-            "looked",
-            _("Members who looked at ideas"),
-            _("On the day on which the wall first showed them one."),
-            _by_day(ballots, "created_at", challenge),
-        ),
-        (
             "joined",
             _("New members"),
-            _("Accounts made since the opening that wrote or looked here."),
-            _by_day(_new_members(challenge, begin), "date_joined", challenge),
+            _("Accounts made since the opening that wrote or looked here.")
+            if sees_votes
+            else _("Accounts made since the opening that wrote here."),
+            _by_day(_new_members(challenge, begin, ballots if sees_votes else None),
+                    "date_joined", challenge),
         ),
         (
             "begun",
@@ -79,17 +80,23 @@ def series_of(challenge: Challenge, *, user, now: datetime) -> list[Series]:
             _("For the first time; what was withdrawn or hidden since is counted."),
             _by_day(ideas.filter(submitted_at__isnull=False), "submitted_at", challenge),
         ),
-    ]
-    if may_see_counts(challenge, now=now, user=user):
+    ]  # fmt: skip
+    if sees_votes:
         first = ballots.filter(supports__isnull=False).annotate(first=Min("events__stated_at"))
-        tables.append(
+        tables += [
+            (
+                "looked",
+                _("Members who looked at ideas"),
+                _("On the day on which the wall first showed them one."),
+                _by_day(ballots, "created_at", challenge),
+            ),
             (
                 "supporters",
                 _("Supporters"),
                 _("Members who support an idea, on the day of their first vote."),
                 _by_day_of_each(first, "first", challenge),
-            )
-        )
+            ),
+        ]
     return [_series(*table, challenge=challenge, begin=begin, now=now) for table in tables]
 
 
@@ -101,25 +108,30 @@ def ways_of(challenge: Challenge, *, user, now: datetime) -> list[tuple[str, lis
         (_("handed in"), ideas.filter(submitted_at__isnull=False).count()),
         (_("on the wall now"), public_ideas(challenge).count()),
     ]
-    voting = [
-        (_("were shown ideas"), ballots.count()),
-        (_("were shown enough for their votes to count"),
-         ballots.filter(counted_at__isnull=False).count()),
-    ]  # fmt: skip
+    ways = [(_("From a draft to the wall"), _steps(writing))]
     if may_see_counts(challenge, now=now, user=user):
-        voting.append((_("support an idea"), voters_count(challenge)))
-    return [(_("From a draft to the wall"), _steps(writing)), (_("To a vote"), _steps(voting))]
+        voting = [
+            (_("were shown ideas"), ballots.count()),
+            (_("were shown enough for their votes to count"),
+             ballots.filter(counted_at__isnull=False).count()),
+            (_("support an idea"), voters_count(challenge)),
+        ]  # fmt: skip
+        ways.append((_("To a vote"), _steps(voting)))
+    return ways
 
 
 def _ballots(challenge: Challenge) -> QuerySet[Ballot]:
     return Ballot.objects.filter(challenge=challenge)
 
 
-def _new_members(challenge: Challenge, begin: datetime) -> QuerySet:
-    mine = Idea.objects.filter(challenge=challenge, author=OuterRef("pk"))
-    looked = Ballot.objects.filter(challenge=challenge, voter=OuterRef("pk"))
-    members = get_user_model().objects.filter(date_joined__gte=begin)
-    return members.filter(Exists(mine) | Exists(looked))
+def _new_members(
+    challenge: Challenge, begin: datetime, ballots: QuerySet[Ballot] | None
+) -> QuerySet:
+    """Since `begin`; ballots: those whose voters count as members who did something here."""
+    did = Q(Exists(Idea.objects.filter(challenge=challenge, author=OuterRef("pk"))))
+    if ballots is not None:
+        did |= Q(Exists(ballots.filter(voter=OuterRef("pk"))))
+    return get_user_model().objects.filter(did, date_joined__gte=begin)
 
 
 def _by_day(rows: QuerySet, name: str, challenge: Challenge) -> dict[date, int]:
