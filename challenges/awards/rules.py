@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.organisations.rules import may_edit_for
-from challenges.ranking.queries import result_of
+from challenges.ranking.queries import placing_of, result_of
 
 from .models import Award
 
@@ -22,7 +22,7 @@ def award_is_due(challenge: Challenge) -> Verdict:
         return refused(_("The bounty is awarded by the published result, and there is none yet."))
     if not result.card.rules["bounty"]["tiers_minor"]:
         return refused(_("This challenge has no bounty."))
-    if not any(row["place"] for row in result.data["ideas"]):
+    if not placing_of(result):
         return refused(_("No idea passed, so nothing can be awarded."))
     if "disconnected" in result.data["statuses"] and not result.acknowledgement:
         return refused(

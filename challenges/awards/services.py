@@ -11,7 +11,7 @@ from challenges.ideas.models import Idea
 from challenges.ideas.queries import public_ideas
 from challenges.ledger.services import post
 from challenges.ranking.models import Result
-from challenges.ranking.queries import result_of
+from challenges.ranking.queries import placing_of, result_of
 
 from .models import Award
 from .queries import awards_of
@@ -46,7 +46,7 @@ def award_bounty(*, challenge: Challenge, by) -> list[Award]:
 def shares(result: Result) -> list[tuple[str, int, int]]:
     """(public id of the idea, place, amount) of everybody whom the frozen tiers give something."""
     tiers = result.card.rules["bounty"]["tiers_minor"]
-    placed = [(row["place"], row["id"]) for row in result.data["ideas"] if row["place"]]
+    placed = [(row.place, row.idea) for row in placing_of(result)]
     # Among the tied, a spare cent goes by a lot that nobody could choose.
     placed.sort(key=lambda pair: (pair[0], sha256_hex(result.digest + pair[1])))
     amounts = pool_tiers(tiers, [place for place, _id in placed])

@@ -26,6 +26,8 @@ from challenges.ranking.telling import title_of, told
 from challenges.voting.ballot_queries import ballot_file_of
 from challenges.voting.queries import voters_count
 
+from .result_decisions import decisions_told, facts_of_decisions, shortlist_told
+
 VERSION = re.compile(r"[0-9]{1,4}")
 
 
@@ -71,6 +73,8 @@ class ResultsView(ChallengeOfResult, TemplateView):
             # Their files are long, and only their dates and reasons are told.
             "versions": list(results_of(challenge).defer("input", "output")),
             "winners": _winners(found, ideas, challenge, words["scores"]),
+            **decisions_told(result, found, ideas),
+            **shortlist_told(challenge),
             "asked_version": self.request.GET.get("version"),
             "voters": voters,
             "chance": _chance(found),
@@ -112,6 +116,7 @@ def _data(challenge: Challenge, result: Result) -> str:
         "card_version": result.card.version,
         "card_sha256": result.card.sha256,
         "code_version": result.code_version,
+        "decisions": facts_of_decisions(result),
     }
     head = json.dumps(about, ensure_ascii=False)[:-1]
     return f'{head},"card":{result.card.body},"input":{result.input},"result":{result.output}}}'

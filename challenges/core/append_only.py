@@ -16,6 +16,13 @@ TABLES = (
     "challenges_reviewversion",
     "challenges_ideadecision",
     "challenges_commentdecision",
+    "challenges_shortlistproposal",
+    "challenges_shortlistchange",
+    "challenges_extrareviews",
+    "challenges_departure",
+    "challenges_gapreason",
+    "challenges_veto",
+    "challenges_override",
 )
 
 VERBS = {

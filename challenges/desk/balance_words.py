@@ -1,10 +1,14 @@
 """The result as it would be published now, told as its page will tell it."""
 
+import json
+
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import visible_to
 from challenges.ranking.gather import rules_in_force
-from challenges.ranking.report import Report
+from challenges.ranking.models import Result
+from challenges.ranking.report import Report, report
+from challenges.ranking.services import preview_result
 from challenges.ranking.telling import told
 from challenges.voting.queries import voters_count
 
@@ -20,3 +24,10 @@ def preview_words(challenge: Challenge, found: Report, user, *, weight: str | No
         voters=voters_count(challenge),
         quorum=rules_in_force(challenge)["quorum"],
     )
+
+
+def current_report(challenge: Challenge, result: Result | None) -> Report:
+    """Of the newest published version; before there is one, as it would be published now."""
+    if result is None:
+        return report(*preview_result(challenge))
+    return report(json.loads(result.input), result.data)

@@ -23,3 +23,10 @@ class Task(models.TextChoices):
 OPEN_TASKS = (Task.TODO, Task.DRAFT, Task.SKIPPED)
 # What she gave up for good; somebody else scores it.
 GIVEN_UP_TASKS = (Task.CONFLICT, Task.WITHDRAWN)
+
+
+class Way(models.TextChoices):
+    """How the panel shares the shortlist."""
+
+    EVERY = "every", _("Every judge scores every idea")
+    BALANCED = "balanced", _("Each idea is scored by some of the judges")

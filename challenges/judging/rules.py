@@ -107,6 +107,7 @@ def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
     """May she score this idea, now?"""
     return first_refusal(
         may_read_for_judging(user, idea),
+        _still_sits(user, idea.challenge),
         _is_free(user, idea),
         judging_is_open(idea.challenge, now=now),
         is_ready_to_judge(user, idea.challenge),
@@ -195,6 +196,14 @@ def may_declare_conflict(user, idea: Idea, *, now: datetime) -> Verdict:
     if challenge.has_closed(WindowKind.JUDGING, now) and may_view_for(user, challenge.organisation):
         return refused(_("Judging has closed, and you can see the result. Your review stands."))
     return may_read_for_judging(user, idea)
+
+
+def _still_sits(user, challenge: Challenge) -> Verdict:
+    if Judge.objects.filter(user_id=user.pk, challenge=challenge, departure__isnull=False).exists():
+        return refused(
+            _("You have left this panel. What you completed counts, and stays as it is.")
+        )
+    return ALLOWED
 
 
 def _is_free(user, idea: Idea) -> Verdict:

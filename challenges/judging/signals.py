@@ -2,3 +2,6 @@ from django.dispatch import Signal
 
 # judge, token: the Judge just invited and the secret of her link.
 judge_invited = Signal()
+
+# judge, scored, to_score: the Judge to be written to about what she owes, and how far she is.
+judge_reminded = Signal()

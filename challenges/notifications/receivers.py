@@ -7,7 +7,7 @@ from challenges.awards.signals import bounty_awarded
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted, ideas_merged, merge_undone
-from challenges.judging.signals import judge_invited
+from challenges.judging.signals import judge_invited, judge_reminded
 from challenges.ranking.signals import result_published
 from challenges.voting.signals import receipts_due
 
@@ -56,6 +56,22 @@ def send_invitation(sender, judge, token, **kwargs):
         "path": reverse("challenges:invitation", args=[token]),
     }
     send_letter(name="invitation", to=judge.email, context=context)
+
+
+@receiver(judge_reminded, dispatch_uid="reminder_for_judge")
+def send_reminder(sender, judge, scored, to_score, **kwargs):
+    challenge = judge.challenge
+    window = challenge.window(WindowKind.JUDGING)
+    context = {
+        "judge": judge,
+        "challenge": challenge,
+        "scored": scored,
+        "to_score": to_score,
+        "left": to_score - scored,
+        "closes_at": in_zone(window.closes_at, challenge) if window else "",
+        "path": reverse("challenges:judge-queue", args=[challenge.slug]),
+    }
+    send_letter(name="reminder", to=judge.user.email, context=context)
 
 
 @receiver(result_published, dispatch_uid="cards_for_entrants")

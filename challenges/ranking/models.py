@@ -5,7 +5,50 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Route
+from .enums import Change, Route, VetoCode
+
+
+class ShortlistProposal(models.Model):
+    """The shortlist as the rules make it, kept as it was when the organiser first chose.
+
+    body: canonical JSON of the seed, the places and each finalist's route.
+    """
+
+    challenge = models.OneToOneField(
+        "challenges.Challenge", on_delete=models.PROTECT, related_name="shortlist_proposal"
+    )
+    body = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Proposal for {self.challenge}"
+
+    @cached_property
+    def data(self) -> dict:
+        return json.loads(self.body)
+
+
+class ShortlistChange(models.Model):
+    """What the organiser changed about the proposal, and why; the newest of an idea is in force."""
+
+    challenge = models.ForeignKey(
+        "challenges.Challenge", on_delete=models.PROTECT, related_name="shortlist_changes"
+    )
+    idea = models.ForeignKey(
+        "challenges.Idea", on_delete=models.PROTECT, related_name="shortlist_changes"
+    )
+    kind = models.CharField(max_length=10, choices=Change)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.idea}: {self.get_kind_display()}"
 
 
 class Finalist(models.Model):
@@ -70,3 +113,53 @@ class Result(models.Model):
     @cached_property
     def data(self) -> dict:
         return json.loads(self.output)
+
+
+class GapReason(models.Model):
+    """What the panel says of an idea that the crowd sees quite differently."""
+
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="gap_reasons")
+    idea = models.ForeignKey("challenges.Idea", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "idea"], name="one_gap_reason_an_idea"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Veto(models.Model):
+    """The organiser says that an idea cannot win; the computed places stay beside it."""
+
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="vetoes")
+    idea = models.ForeignKey("challenges.Idea", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, choices=VetoCode)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "idea"], name="one_veto_an_idea"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea}: {self.get_code_display()}"
+
+
+class Override(models.Model):
+    """The organiser names another winner than the one computed, and says why."""
+
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="override")
+    idea = models.ForeignKey("challenges.Idea", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.idea} by hand"

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from challenges.judging.models import Assignment, Review
 from challenges.judging.queries import not_given_up
 from challenges.voting.queries import Counts, counts_now
 
-from .models import Finalist, Result
+from .models import Finalist, Override, Result
 
 # The rate of which we are nine tenths sure: few votes must not lead by luck.
 SURE_OF = 0.1
@@ -95,3 +95,34 @@ def result_of(challenge: Challenge, version: int | None = None) -> Result | None
     if version is not None:
         results = results.filter(version=version)
     return results.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A place that money follows, and the public id of the idea that has it."""
+
+    place: int
+    idea: str
+
+
+def placing_of(result: Result) -> list[Placed]:
+    """The places that money follows: those computed, without what was vetoed, and with the winner
+    that the organiser named in front, where there is one. Ties share a place, as computed.
+    """
+    vetoed = result.vetoes.values_list("idea__public_id", flat=True)
+    override = Override.objects.filter(result=result).select_related("idea").first()
+    return placed(result.data, set(vetoed), override and override.idea.public_id)
+
+
+def placed(output: Mapping, vetoed: Collection[str], first: str | None) -> list[Placed]:
+    """output: as the balance wrote it; first: who wins by hand. A veto stops an idea as a gate
+    does: nobody else's score changes, and who stood behind it moves up."""
+    computed = [
+        (row["id"] != first, row["place"], row["id"])
+        for row in output["ideas"]
+        if row["place"] and row["id"] not in vetoed
+    ]
+    return [
+        Placed(1 + sum(other[:2] < row[:2] for other in computed), row[2])
+        for row in sorted(computed)
+    ]

@@ -17,7 +17,7 @@ from challenges.organisations.services import add_member, create_organisation
 from challenges.ranking.enums import Route
 from challenges.ranking.models import Finalist
 from challenges.ranking.report import report
-from challenges.ranking.services import publish_result
+from challenges.ranking.services import preview_result, publish_result
 from challenges.voting.models import Tally
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review
@@ -126,13 +126,18 @@ def a_judged_challenge(rows=None, *, judges=3, **options) -> tuple[Challenge, di
     return challenge, ideas
 
 
+def publish(*, challenge, by, **words):
+    """Publishes the result with a word on every idea over which crowd and panel differ."""
+    _file, output = preview_result(challenge)
+    said = {row["id"]: "Bold, not yet costed." for row in output["ideas"] if row["favourite_of"]}
+    return publish_result(challenge=challenge, by=by, gap_reasons=said, **words)
+
+
 def a_decided_challenge(rows=None, **options):
     """The same with its result published by a member of the organisation."""
     challenge, ideas = a_judged_challenge(rows, **options)
     organiser = an_organiser(challenge)
-    publish_result(
-        challenge=challenge, by=organiser, winner_reason="It can start in spring.", reason=""
-    )
+    publish(challenge=challenge, by=organiser, winner_reason="It can start in spring.", reason="")
     return Challenge.objects.get(pk=challenge.pk), ideas, organiser
 
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from challenges.briefs.models import Challenge, Window
 from challenges.briefs.services import freeze_due_cards
 from challenges.ranking.models import Result
-from challenges.ranking.services import pick_shortlist, publish_result
+from challenges.ranking.services import pick_shortlist
 from challenges.voting import services as voting
 from challenges.voting.models import PendingCount, Seal, Tally
 from challenges.voting.queries import counts_now
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review
 from tests.builders.organisations import a_member_of
+from tests.builders.ranking import publish
 from tests.builders.voting import a_voter
 
 from .books import supports_by_log, supports_of, wrong_in
@@ -55,11 +56,12 @@ def a_decided_challenge(challenge, organiser) -> list:
     challenge = an_hour_and_a_half_passes(challenge)
     assert vote(ideas[0], a_voter()) in (403, 409)
     seat = a_judge(challenge)
-    pick_shortlist(challenge=challenge, ideas=ideas[:2], by=organiser)
+    why = {ideas[2].pk: "Too dear."}
+    pick_shortlist(challenge=challenge, ideas=ideas[:2], by=organiser, reasons=why)
     for idea, scores in zip(ideas[:2], ((8, 7), (5, 6)), strict=True):
         a_review(seat, idea, scores)
     challenge = an_hour_and_a_half_passes(challenge)
-    publish_result(challenge=challenge, by=organiser, winner_reason="It can start soon.", reason="")
+    publish(challenge=challenge, by=organiser, winner_reason="It can start soon.", reason="")
     return ideas
 
 

@@ -56,7 +56,7 @@ def test_the_demo_is_as_full_as_it_promises(filled):
     assert Idea.objects.filter(status="submitted").count() == 175 + 1
     assert XtdComment.objects.count() == 212
     assert Support.objects.count() > 2000
-    assert Review.objects.filter(status="complete").count() > 100
+    assert Review.objects.filter(status="complete").count() > 70
 
 
 def test_the_counters_of_the_demo_agree_with_its_log_and_its_books_balance(filled):
@@ -73,7 +73,7 @@ def test_the_winner_of_the_demo_is_the_favourite_of_neither_crowd_nor_panel(fill
 
     titles = dict(Idea.objects.values_list("public_id", "title"))
     assert [titles[row["id"]] for row in (winner, crowd, panel)] == [
-        "Write to him and say sorry",
+        "Nobody sits in his chair",
         "The lid that looks at you",
         "Forty minutes of nothing",
     ]

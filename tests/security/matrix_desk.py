@@ -81,6 +81,31 @@ DESK = [
         decided=RUNNER_NO,
         always=RUNNER_GO,
     ),
+    # Refused by the state is said on the page of the panel; a role is refused at the door.
+    post(
+        "challenges:plan-choose",
+        f"{ON}panel/plan/",
+        {"way": "balanced", "reviews": "2"},
+        decided=RUNNER_NO,
+        always=RUNNER_GO,
+    ),
+    post("challenges:judge-remind", f"{ON}panel/remind/", {}, judging=RUNNER_GO, always=RUNNER_NO),
+    post(
+        "challenges:judge-replace",
+        f"{ON}panel/replace/",
+        lambda w: {"judge": w.seat, "reason": "Ill for a month"},
+        decided=RUNNER_NO,
+        always=RUNNER_GO,
+    ),
+    post(
+        "challenges:extra-reviews-ask",
+        f"{ON}panel/extra/",
+        lambda w: {"idea": [w.idea.public_id], "reviews": "1", "reason": "The panel splits"},
+        decided=RUNNER_NO,
+        always=RUNNER_GO,
+    ),
+    # Nobody has scored yet, so there is nothing to discuss.
+    post("challenges:discussion-open", f"{ON}panel/discussion/", {}, always=RUNNER_NO),
     # Judges have something left to score in every state but the last.
     post("challenges:judging-close", f"{ON}judging/close/", {}, always=RUNNER_NO),
     post(
@@ -98,7 +123,7 @@ DESK = [
     post(
         "challenges:desk-shortlist",
         f"{ON}shortlist/",
-        lambda w: {"idea": [w.idea.public_id]},
+        lambda w: {"idea": [w.idea.public_id, w.other_idea.public_id]},
         judging=RUNNER_GO,
         always=RUNNER_NO,
     ),

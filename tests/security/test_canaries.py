@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenges.judging.models import Conflict, Review
+from challenges.judging.panel_models import Departure
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review, an_assignment
 from tests.builders.people import a_user
@@ -31,6 +32,7 @@ TO_ORGANISER = "Thistlewhistle"
 TO_AUTHOR = "Bramblecandle"
 CONFLICT = "Cousinhoodly"
 DECLINED = "Overworkington"
+WHY_LEFT = "Gallbladderly"
 MEMBERS_MAIL = "kestrelmoss"
 DESK = {"organiser", "staff"}
 # Who finds it while the panel judges, and once the result is out.
@@ -45,7 +47,8 @@ EXPECTED = {
     OTHERS_DRAFT: ({"other author"}, {"other author"}),
     TO_ORGANISER: (set(), DESK),
     TO_AUTHOR: (set(), {"author"}),
-    CONFLICT: (set(), set()),
+    CONFLICT: (DESK, DESK),
+    WHY_LEFT: (DESK, DESK),
     DECLINED: (DESK, DESK),
     MEMBERS_MAIL: ({"member"}, {"member"}),
 }
@@ -79,6 +82,8 @@ def planted(state: str) -> World:
     declined = a_judge(challenge, accepted=False)
     declined.declined_at, declined.decline_reason = timezone.now(), DECLINED
     declined.save()
+    gone = a_judge(challenge)
+    Departure.objects.create(judge=gone, reason=WHY_LEFT, by=people["organiser"], at=timezone.now())
     colleague = a_judge(challenge, user=a_user(f"Lena {COLLEAGUE}"))
     if state == "judging":
         a_review(colleague, world.idea, (9, 9), TO_ORGANISER, TO_AUTHOR)

@@ -16,8 +16,16 @@ from challenges.core.append_only import TABLES, put_on, take_off
 from challenges.discussion.services import hide_comment
 from challenges.ideas.services import restore_idea
 from challenges.judging.models import ReviewVersion
+from challenges.judging.panel_models import Departure, ExtraReviews
 from challenges.ledger.models import Account, Entry
-from challenges.ranking.models import Result
+from challenges.ranking.models import (
+    GapReason,
+    Override,
+    Result,
+    ShortlistChange,
+    ShortlistProposal,
+    Veto,
+)
 from challenges.voting.models import (
     BallotFile,
     FlagDecision,
@@ -77,8 +85,22 @@ def fill_every_table() -> None:
     ReviewVersion.objects.create(
         review=review, number=1, status="complete", scores={"1": 8}, saved_at=now
     )
+    decide_by_hand(challenge, judge, world.idea)
     # PostgreSQL truncates no table of which it still has something to look after.
     connection.check_constraints()
+
+
+def decide_by_hand(challenge, judge, idea) -> None:
+    """What the organiser decides about shortlist, panel and result."""
+    by, at = a_user(), timezone.now()
+    told, result = {"idea": idea, "by": by, "at": at}, challenge.results.get()
+    ShortlistProposal.objects.create(challenge=challenge, body="{}", made_at=at)
+    ShortlistChange.objects.create(challenge=challenge, kind="added", reason="r", **told)
+    ExtraReviews.objects.create(challenge=challenge, reviews=1, reason="r", **told)
+    Departure.objects.create(judge=judge, reason="r", by=by, at=at)
+    GapReason.objects.get_or_create(result=result, idea=idea, defaults={"text": "t"})
+    Veto.objects.create(result=result, code="unsafe", text="t", **told)
+    Override.objects.create(result=result, reason="r", **told)
 
 
 def test_each_way_into_each_table_is_shut():

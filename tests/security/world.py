@@ -9,7 +9,6 @@ from challenges.awards.services import award_bounty
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import current_card
 from challenges.ideas.models import Idea
-from challenges.ranking.services import publish_result
 from challenges.voting.models import Tally
 from tests.builders.briefs import a_challenge
 from tests.builders.discussion import a_comment
@@ -17,7 +16,7 @@ from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review, an_assignment
 from tests.builders.organisations import a_member_of, a_staff_member, an_organisation
 from tests.builders.people import a_user, with_second_factor
-from tests.builders.ranking import a_finalist
+from tests.builders.ranking import a_finalist, publish
 from tests.builders.rings import a_report_with
 
 STATES = ("draft", "open", "voting", "judging", "decided")
@@ -75,6 +74,10 @@ class World:
                 self.cookies[role] = client.cookies["sessionid"].value
             client.cookies["sessionid"] = self.cookies[role]
         return client
+
+    @property
+    def seat(self):
+        return self.challenge.judges.get(user=self.people["judge"]).public_id
 
     def criterion_fields(self, value="7"):
         return {f"criterion-{row.pk}": value for row in self.challenge.criteria.all()}
@@ -167,7 +170,5 @@ def _decide(world, seat, ideas) -> None:
         a_finalist(idea)
         a_review(seat, idea, scores, remark_to_author="Well done.")
     organiser = world.people["organiser"]
-    publish_result(
-        challenge=world.challenge, by=organiser, winner_reason="It can start soon.", reason=""
-    )
+    publish(challenge=world.challenge, by=organiser, winner_reason="It can start soon.", reason="")
     world.award_pk = award_bounty(challenge=world.challenge, by=organiser)[0].pk

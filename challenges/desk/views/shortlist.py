@@ -7,41 +7,45 @@ from challenges.core.verdicts import first_refusal
 from challenges.core.web import asks
 from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
+from challenges.ranking.enums import Change, Route
 from challenges.ranking.gather import rules_in_force
+from challenges.ranking.proposals import changes_in_force, proposal_for
 from challenges.ranking.queries import crowd_ranking, finalists_of
 from challenges.ranking.rules import may_pick_shortlist, shortlist_is_due
+from challenges.ranking.sentences.shortlist import how_it_was_drawn
 from challenges.ranking.services import pick_shortlist
 
 from .shared import OnChallenge
 
 
 class DeskShortlistView(OnChallenge):
-    """The ideas as the crowd placed them, to be ticked for the panel; open when voting is over."""
+    """The ideas as the crowd placed them, those ticked that the rules propose; what the organiser
+    changes about it needs a reason. Open when voting is over."""
 
     template_name = "challenges/desk/desk_shortlist.html"
     tab = "shortlist"
 
     def post(self, request, slug):
         asks(may_pick_shortlist(request.user, self.challenge, now=self.now))
-        ideas = Idea.objects.filter(
-            challenge=self.challenge, public_id__in=request.POST.getlist("idea")
-        )
-        reasons = {idea.pk: self.reason(idea) for idea in ideas}
+        ideas = Idea.objects.filter(challenge=self.challenge)
+        chosen = ideas.filter(public_id__in=request.POST.getlist("idea"))
+        reasons = {idea.pk: reason for idea in ideas if (reason := self.reason(idea))}
         try:
-            chosen = pick_shortlist(
-                challenge=self.challenge, ideas=ideas, by=request.user, reasons=reasons
+            finalists = pick_shortlist(
+                challenge=self.challenge, ideas=chosen, by=request.user, reasons=reasons
             )
         except Refused as refusal:
             # The ticks and reasons are given back: there may be fifty of them.
-            return self.again(status=409, refusal=refusal.reason, ticked={*reasons})
+            ticked = set(chosen.values_list("pk", flat=True))
+            return self.again(status=409, refusal=refusal.reason, ticked=ticked)
         messages.success(
             request,
             ngettext(
                 "The shortlist stands: %(count)d idea goes to the panel.",
                 "The shortlist stands: %(count)d ideas go to the panel.",
-                len(chosen),
+                len(finalists),
             )
-            % {"count": len(chosen)},
+            % {"count": len(finalists)},
         )
         return redirect("challenges:desk-shortlist", slug=slug)
 
@@ -49,28 +53,39 @@ class DeskShortlistView(OnChallenge):
         return self.request.POST.get(f"reason-{idea.public_id}", "").strip()[:300]
 
     def get_context_data(self, ticked=None, **kwargs):
-        finalists = {row.idea_id: row for row in finalists_of(self.challenge)}
-        places = rules_in_force(self.challenge)["shortlist_size"]
-        ranking = crowd_ranking(self.challenge, now=self.now)
+        challenge = self.challenge
+        finalists = {row.idea_id: row for row in finalists_of(challenge)}
+        ranking = crowd_ranking(challenge, now=self.now)
+        proposal = proposal_for(challenge, now=self.now) if ranking else None
+        routes = proposal.routes if proposal else {}
         if ticked is None:
-            ticked = finalists or {row.idea.pk for row in ranking if row.place <= places}
-        rows = [
-            {
-                "row": row,
-                "finalist": finalists.get(row.idea.pk),
-                "is_best": row.place <= places,
-                "ticked": row.idea.pk in ticked,
-                "reason": self.reason(row.idea),
-            }
-            for row in ranking
-        ]
-        is_due = shortlist_is_due(self.challenge, now=self.now)
+            proposed = {row.idea.pk for row in ranking if row.idea.public_id in routes}
+            ticked = finalists or proposed
+        said = {(row.idea_id, row.kind): row.reason for row in changes_in_force(challenge)}
+        is_due = shortlist_is_due(challenge, now=self.now)
         return super().get_context_data(
-            rows=rows,
-            places=places,
+            rows=[self.row(row, routes, finalists, ticked, said) for row in ranking],
+            places=rules_in_force(challenge)["shortlist_size"],
+            drawn=how_it_was_drawn(proposal) if proposal else [],
             finalists=finalists,
             is_due=is_due,
             may_pick=first_refusal(self.may_run, is_due),
-            may_see_authors=may_see_authors(self.request.user, self.challenge),
+            may_see_authors=may_see_authors(self.request.user, challenge),
             **kwargs,
         )
+
+    def row(self, row, routes, finalists, ticked, said) -> dict:
+        idea = row.idea
+        route, finalist = routes.get(idea.public_id), finalists.get(idea.pk)
+        change = Change.LEFT_OUT if route else Change.ADDED
+        return {
+            "row": row,
+            "finalist": finalist,
+            "route": Route(finalist.route if finalist else route).label
+            if finalist or route
+            else "",
+            "is_proposed": bool(route),
+            "ticked": idea.pk in ticked,
+            "said": said.get((idea.pk, change), "") or (finalist.reason if finalist else ""),
+            "reason": self.reason(idea),
+        }

@@ -1,8 +1,17 @@
 """All writes of judging: seats, who is to score what, reviews, and the panel's discussion."""
 
-from .assigning import assign_all, draw_replacement
+from .assigning import (
+    ask_extra_reviews,
+    assign_all,
+    assign_panel,
+    choose_plan,
+    draw_replacement,
+    lock_panel,
+    replace_judge,
+)
 from .discussion import open_discussion
 from .giving_up import declare_conflict, recuse, skip_idea
+from .reminding import remind_all, remind_judge
 from .reviews import OutOfDate, keep_typed, save_review
 from .seats import (
     accept_invitation,
@@ -16,15 +25,22 @@ __all__ = [
     "OutOfDate",
     "accept_invitation",
     "agree_to_rules",
+    "ask_extra_reviews",
     "assign_all",
-    "decline_invitation",
+    "assign_panel",
+    "choose_plan",
     "declare_conflict",
+    "decline_invitation",
     "draw_replacement",
     "end_practice",
     "invite_judge",
     "keep_typed",
+    "lock_panel",
     "open_discussion",
     "recuse",
+    "remind_all",
+    "remind_judge",
+    "replace_judge",
     "save_review",
     "skip_idea",
 ]

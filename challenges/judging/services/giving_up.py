@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Criterion
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused, require
@@ -14,7 +13,7 @@ from .. import rules
 from ..enums import ReviewStatus
 from ..models import Assignment, Conflict, Judge, Review
 from .assigning import draw_replacement
-from .locking import idea_of, locked
+from .locking import idea_of, lock_challenge, locked
 from .reviews import keep_version, scores_of
 
 
@@ -41,6 +40,7 @@ def recuse(*, judge: Judge, idea: Idea, criterion: Criterion) -> Review:
     and another judge is drawn. Cannot be taken back. Raises Refused when she could not score it
     now, and for a criterion of another challenge.
     """
+    lock_challenge(judge)
     seat = locked(judge)
     idea = idea_of(seat, idea)
     now = database_now()
@@ -65,6 +65,7 @@ def declare_conflict(*, judge: Judge, idea: Idea, reason: str) -> Conflict:
     for an idea that is not hers to score, without a reason, once the result is out, and once she
     could see it coming.
     """
+    lock_challenge(judge)
     seat = locked(judge)
     idea = idea_of(seat, idea)
     reason = one_line(reason)[:300]
@@ -77,6 +78,6 @@ def declare_conflict(*, judge: Judge, idea: Idea, reason: str) -> Conflict:
     conflict, created = Conflict.objects.get_or_create(
         judge=seat, idea=idea, defaults={"reason": reason, "declared_at": now}
     )
-    if created and not seat.challenge.has_closed(WindowKind.JUDGING, now):
+    if created:
         draw_replacement(judge=seat, idea=idea)
     return conflict

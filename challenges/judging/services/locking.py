@@ -2,10 +2,17 @@
 
 from django.utils.translation import gettext as _
 
+from challenges.briefs.models import Challenge
 from challenges.core.errors import Refused
 from challenges.ideas.models import Idea
 
 from ..models import Judge
+
+
+def lock_challenge(judge: Judge) -> Challenge:
+    """Her challenge under a lock, for what gives others something to score: whoever shares the
+    shortlist out locks it first, and then its judges."""
+    return Challenge.objects.select_for_update().get(pk=judge.challenge_id)
 
 
 def locked(judge: Judge) -> Judge:

@@ -13,9 +13,8 @@ from challenges.ideas.enums import Status
 
 from .. import agreement, rules
 from ..models import Judge
-from ..queries import ideas_before_panel
 from ..signals import judge_invited
-from .assigning import assign, keep_from_own_ideas
+from .assigning import assign_newcomer, keep_from_own_ideas
 from .locking import locked
 
 
@@ -49,6 +48,8 @@ def accept_invitation(*, token: str, user) -> Judge:
     The person's row is locked as well as the seat's: her first support waits for it, and then finds
     a judge. Raises Refused unless the link is unused and hers, or when she has voted here.
     """
+    # Whoever shares the shortlist out locks the challenge first, and then its judges.
+    list(Challenge.objects.select_for_update().filter(judges__token_sha256=sha256_hex(token)))
     get_user_model().objects.select_for_update().get(pk=user.pk)
     seat = _locked_seat(token)
     now = database_now()
@@ -57,7 +58,7 @@ def accept_invitation(*, token: str, user) -> Judge:
     seat.save(update_fields=["user", "accepted_at"])
     own = seat.challenge.ideas.filter(author=user, status__in=(Status.SUBMITTED, Status.MERGED))
     keep_from_own_ideas([seat], own, now)
-    assign([seat], ideas_before_panel(seat.challenge), now)
+    assign_newcomer(seat=seat, now=now)
     return seat
 
 

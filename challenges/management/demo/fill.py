@@ -10,8 +10,11 @@ from challenges.awards.services import award_bounty, mark_paid
 from challenges.briefs.enums import Stage
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
+from challenges.judging.enums import Way
+from challenges.judging.services import choose_plan
 from challenges.notifications.models import OutboxMail
 from challenges.people.models import User
+from challenges.ranking.proposals import proposal_for
 from challenges.ranking.queries import crowd_ranking
 from challenges.ranking.services import pick_shortlist, preview_result, publish_result
 from challenges.voting.services import make_report
@@ -26,7 +29,10 @@ from .people import write_judges, write_people
 from .talk import write_talk
 from .votes import write_ring, write_votes
 
-SEED = 12  # the crowd and the panel have different favourites, and neither of them wins
+SEED = 12
+PANEL_SEED = 4  # the crowd and the panel have different favourites, and neither of them wins
+# Of each idea, where the panel shares the shortlist.
+REVIEWS = 5
 STAGES_WITH_VOTES = (Stage.VOTING, Stage.JUDGING, Stage.DECIDED)
 # How many accounts cast one ballot together: to be found while voting is open, and to be decided
 # about while judging is.
@@ -77,13 +83,15 @@ def fill(say: Callable[[str], None]) -> None:
 
 
 def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) -> None:
-    """What the search for linked votes found, a shortlist of the best supported, and reviews; half
-    of the piles while judging is open."""
+    """What the search for linked votes found, the shortlist that the rules propose but for one
+    idea, and reviews; half of the piles while judging is open."""
     make_report(challenge=challenge, final=True)
     extra = [accounts["judge"]] if stage == Stage.JUDGING else []
     seats = write_judges_of(challenge, judges, accounts["organiser"], extra, chance)
-    best = [row.idea for row in crowd_ranking(challenge)][: challenge.shortlist_size]
-    pick_shortlist(challenge=challenge, ideas=best, by=accounts["organiser"])
+    if stage == Stage.JUDGING:
+        by = accounts["organiser"]
+        choose_plan(challenge=challenge, way=Way.BALANCED, reviews=REVIEWS, by=by)
+    _choose(challenge, accounts["organiser"])
     done = {}
     if stage == Stage.JUDGING:
         done = {
@@ -91,7 +99,24 @@ def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) ->
             for seat in seats
         }
     merits = {told.idea.pk: told.merit for told in wall}
-    write_reviews(challenge, merits, now, chance, done)
+    # By a chance of its own: how many reviews a balanced draw gives each judge differs by one.
+    write_reviews(challenge, merits, now, Random(f"{challenge.slug} {PANEL_SEED}"), done)
+
+
+def _choose(challenge: Challenge, organiser: User) -> None:
+    """The ideas that the rules propose, but for the last one: another takes its place."""
+    ranking = [row.idea for row in crowd_ranking(challenge)]
+    routes = proposal_for(challenge).routes
+    proposed = [idea for idea in ranking if idea.public_id in routes]
+    left_out = proposed[-1]
+    added = next(idea for idea in ranking if idea.public_id not in routes)
+    words = content("result")["shortlist"]
+    pick_shortlist(
+        challenge=challenge,
+        ideas=[*proposed[:-1], added],
+        by=organiser,
+        reasons={left_out.pk: words["left_out"], added.pk: words["added"]},
+    )
 
 
 def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -> None:
@@ -103,7 +128,9 @@ def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -
     reason = (
         reasons.get(title) or "The panel and the crowd agreed: this is the one we want to make."
     )
-    publish_result(challenge=challenge, by=organiser, winner_reason=reason)
+    said = content("result")["gap_reasons"]
+    gaps = {row["id"]: said[row["favourite_of"]] for row in output["ideas"] if row["favourite_of"]}
+    publish_result(challenge=challenge, by=organiser, winner_reason=reason, gap_reasons=gaps)
     awards = award_bounty(challenge=challenge, by=organiser)
     mark_paid(award=awards[0], by=organiser, reference="Bank transfer 2026-118")
     say(f"The result: {title}")

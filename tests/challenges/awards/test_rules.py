@@ -2,7 +2,6 @@ import pytest
 from django.utils import timezone
 
 from challenges.awards.rules import may_award_bounty, may_mark_paid
-from challenges.ranking.services import publish_result
 from tests.builders.awards import an_awarded_challenge
 from tests.builders.judging import a_review
 from tests.builders.ranking import (
@@ -11,6 +10,7 @@ from tests.builders.ranking import (
     a_judged_challenge,
     a_person_who_is,
     an_organiser,
+    publish,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_finalists_that_no_judge_connects_are_awarded_only_when_the_organiser_ow
                 a_review(judge, ideas[name], given)
     organiser = an_organiser(challenge)
     words = {"challenge": challenge, "by": organiser, "winner_reason": "Best."}
-    publish_result(**words)
+    publish(**words)
 
     verdict = may_award_bounty(organiser, challenge, now=timezone.now())
 
@@ -55,7 +55,7 @@ def test_finalists_that_no_judge_connects_are_awarded_only_when_the_organiser_ow
     )
 
     said = "Two judges fell ill, so A and B were never compared with C."
-    publish_result(**words, reason="To say so", acknowledgement=said)
+    publish(**words, reason="To say so", acknowledgement=said)
 
     assert may_award_bounty(organiser, challenge, now=timezone.now())
     assert challenge.results.first().acknowledgement == said

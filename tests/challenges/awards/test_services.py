@@ -8,9 +8,13 @@ from challenges.core.errors import Refused
 from challenges.ledger.models import Account, Entry
 from challenges.ledger.queries import balance_of, trial_balance
 from challenges.ranking.queries import result_of
-from challenges.ranking.services import publish_result
 from tests.builders.awards import an_awarded_challenge
-from tests.builders.ranking import a_decided_challenge, a_judged_challenge, an_organiser
+from tests.builders.ranking import (
+    a_decided_challenge,
+    a_judged_challenge,
+    an_organiser,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +115,7 @@ def test_nothing_is_awarded_without_a_published_result():
 def test_nothing_is_awarded_where_nobody_passed():
     challenge, _ideas = a_judged_challenge({"One": (5, [(1, 1)] * 3), "Two": (6, [(2, 2)] * 3)})
     organiser = an_organiser(challenge)
-    publish_result(challenge=challenge, by=organiser, winner_reason="")
+    publish(challenge=challenge, by=organiser, winner_reason="")
 
     with pytest.raises(Refused, match="No idea passed"):
         award_bounty(challenge=challenge, by=organiser)

@@ -5,12 +5,11 @@ from challenges.awards.services import mark_paid
 from challenges.briefs.models import Challenge
 from challenges.browse.front import fresh_result, site_numbers
 from challenges.people.models import User
-from challenges.ranking.services import publish_result
 from tests.builders.awards import an_awarded_challenge
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.people import a_user
-from tests.builders.ranking import a_decided_challenge
+from tests.builders.ranking import a_decided_challenge, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +35,7 @@ def test_the_fresh_result_has_the_winner_its_parts_and_both_reasons():
 def test_the_newest_version_of_the_newest_challenge_is_told():
     a_decided_challenge()
     challenge, _ideas, organiser = a_decided_challenge()
-    publish_result(
+    publish(
         challenge=challenge, by=organiser, winner_reason="We counted again.", reason="A late review"
     )
 
@@ -78,7 +77,7 @@ def test_a_long_reason_is_told_by_its_first_sentences():
     challenge, _ideas, organiser = a_decided_challenge()
     first = "We read it aloud at the long table, and when we looked up somebody had moved a chair"
     second = "It asks nothing of him that he has not been doing since 1986"
-    publish_result(
+    publish(
         challenge=challenge,
         by=organiser,
         winner_reason=f"{first}. {second}. And there is more to say.",

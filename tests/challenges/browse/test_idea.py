@@ -7,7 +7,6 @@ from django.utils import timezone
 from challenges.ideas.models import Idea
 from challenges.ranking.cards import card_of
 from challenges.ranking.queries import result_of
-from challenges.ranking.services import publish_result
 from challenges.voting.models import Tally
 from tests.builders.briefs import a_challenge
 from tests.builders.discussion import a_comment, many_comments
@@ -15,7 +14,12 @@ from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review
 from tests.builders.organisations import a_member_of
 from tests.builders.people import a_user, with_second_factor
-from tests.builders.ranking import a_decided_challenge, a_judged_challenge, a_tallied_idea
+from tests.builders.ranking import (
+    a_decided_challenge,
+    a_judged_challenge,
+    a_tallied_idea,
+    publish,
+)
 from tests.builders.voting import a_ballot, a_voter, supports
 
 pytestmark = pytest.mark.django_db
@@ -362,9 +366,7 @@ def test_before_the_result_there_is_no_card(client):
 def test_an_idea_outside_the_shortlist_has_its_card_too(client):
     challenge, _ideas = a_judged_challenge()
     outside = a_tallied_idea(challenge, "Not chosen", 7)
-    publish_result(
-        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
-    )
+    publish(challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good.")
 
     card = card_on(page_of(client, outside))
 
@@ -397,9 +399,7 @@ def test_remarks_are_the_authors_and_the_card_names_no_judge(client, client_for)
     mine, other = ideas["Night gardens"], ideas["Repair bus"]
     a_review(judge, mine, (5, 5), "Canary to the organiser", "Plant it in the shade.")
     a_review(judge, other, (7, 7), "", "Canary to another author")
-    publish_result(
-        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
-    )
+    publish(challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good.")
 
     for browser in (client, client_for(a_user()), client_for(other.author)):
         assert "Plant it" not in page_of(browser, mine)
@@ -416,7 +416,7 @@ def test_a_new_version_says_on_the_card_what_changed_and_why(client):
     assert "changed" not in card_on(page_of(client, idea))
     Idea.objects.filter(title="Repair bus").update(hidden_at=timezone.now())
 
-    publish_result(
+    publish(
         challenge=challenge, by=organiser, winner_reason="Good.", reason="It was <b>copied</b>."
     )
 
@@ -433,9 +433,7 @@ def test_the_card_costs_one_query_whatever_the_number_of_ideas(
     challenge, ideas = a_judged_challenge()
     for number in range(others):
         a_tallied_idea(challenge, f"Idea {number}", number)
-    publish_result(
-        challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good."
-    )
+    publish(challenge=challenge, by=a_member_of(challenge.organisation), winner_reason="Good.")
     client.get("/healthz")
 
     with django_assert_num_queries(9):

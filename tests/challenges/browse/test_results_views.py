@@ -11,7 +11,6 @@ from challenges.balance.methods import METHODS, WEIGHTED
 from challenges.briefs.models import Challenge
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of
-from challenges.ranking.services import publish_result
 from tests.builders.awards import an_awarded_challenge
 from tests.builders.people import a_user
 from tests.builders.ranking import (
@@ -21,6 +20,7 @@ from tests.builders.ranking import (
     a_tallied_idea,
     a_voted_challenge,
     an_organiser,
+    publish,
     three_judges,
 )
 
@@ -41,7 +41,7 @@ def an_election(supports=(60, 30, 9), **options):
         crowd_weight="1", reviews_min=0, floor="0", tiers=(), blind=False, **options
     )
     ideas = [a_tallied_idea(challenge, f"Project {n}", n) for n in supports]
-    publish_result(challenge=challenge, by=None, winner_reason="")
+    publish(challenge=challenge, by=None, winner_reason="")
     return challenge, ideas
 
 
@@ -148,7 +148,7 @@ def test_an_idea_stopped_at_a_gate_is_listed_with_the_reason(client):
 
 def test_where_nobody_passes_there_is_no_winner_and_the_page_says_so(client):
     challenge, _ideas = a_judged_challenge({"One": (5, [(1, 1)] * 3), "Two": (6, [(2, 2)] * 3)})
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="")
 
     _response, page = page_of(client, challenge)
 
@@ -186,7 +186,7 @@ def test_ideas_outside_the_shortlist_are_listed_and_many_are_cut_with_a_word(cli
     challenge, _ideas = a_judged_challenge()
     for number in range(103):
         a_tallied_idea(challenge, f"Outside {number}", number % 50)
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
 
     _response, page = page_of(client, challenge)
 
@@ -208,7 +208,7 @@ def test_of_many_ideas_the_first_have_bars_and_the_table_has_all(client):
 
 def test_too_few_voters_are_mentioned(client):
     challenge, _ideas = a_judged_challenge(quorum=10)
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
 
     _response, page = page_of(client, challenge)
 
@@ -235,7 +235,7 @@ def test_an_idea_hidden_since_the_result_keeps_its_place_and_loses_its_name(clie
 def test_what_people_wrote_stays_text(client):
     attack = "<script>alert(1)</script>"
     challenge, _ideas = a_judged_challenge({attack: (80, [(8, 8)] * 3), "B": (20, [(5, 5)] * 3)})
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason=attack)
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason=attack)
 
     _response, page = page_of(client, challenge)
 
@@ -248,7 +248,7 @@ def test_a_corrected_result_shows_the_newest_version_with_its_reason_and_keeps_t
     idea = ideas["Repair bus"]
     idea.hidden_at = idea.submitted_at
     idea.save()
-    publish_result(
+    publish(
         challenge=challenge, by=organiser, winner_reason="Next.", reason="The first was copied."
     )
 
@@ -532,7 +532,7 @@ def test_the_page_takes_the_same_queries_for_few_and_many(client, ideas, django_
     challenge, _ideas, _organiser = a_decided_challenge(rows)
     page_of(client, challenge)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(19):
         page_of(client, challenge)
 
 

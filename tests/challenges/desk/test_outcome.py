@@ -16,7 +16,7 @@ from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
 from tests.builders.people import a_user
 from tests.builders.ranking import a_judged_challenge
-from tests.builders.voting import supports
+from tests.builders.voting import exposed, supports
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,12 @@ def page_of(challenge, name):
 
 def lines_of(response):
     return response.context["told"]["places"]["lines"]
+
+
+def words_of(challenge, **words):
+    """What the form of the result asks for: also a word where crowd and panel differ."""
+    rows = preview_result(challenge)[1]["ideas"]
+    return words | {f"gap-{row['id']}": "Not costed." for row in rows if row["favourite_of"]}
 
 
 def report(comment, reason="Rude"):
@@ -45,6 +51,7 @@ def voted(organisation):
     ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(5)]
     for idea, count in zip(ideas, (25, 20, 15, 10, 5), strict=True):
         supports(idea, count)
+        exposed(idea, 35 - count)
     return challenge, ideas
 
 
@@ -86,6 +93,8 @@ def test_shortlist_is_picked_and_given_to_the_panel(client, voted, editor):
         {
             "idea": [ideas[0].public_id, ideas[4].public_id],
             f"reason-{ideas[4].public_id}": "The only one for winter",
+            f"reason-{ideas[1].public_id}": "Too dear",
+            f"reason-{ideas[2].public_id}": "Done before",
         },
     )
 
@@ -93,9 +102,21 @@ def test_shortlist_is_picked_and_given_to_the_panel(client, voted, editor):
         (row.idea, row.route, row.reason, row.chosen_by) for row in challenge.finalists.all()
     } == {
         (ideas[0], "crowd", "", editor),
-        (ideas[4], "wild_card", "The only one for winter", editor),
+        (ideas[4], "organiser", "The only one for winter", editor),
     }
     assert {row.idea for row in judge.assignments.all()} == {ideas[0], ideas[4]}
+
+
+def test_the_desk_says_each_route_and_what_became_of_the_wild_cards(client, voted):
+    challenge, ideas = voted
+
+    response = client.get(page_of(challenge, "shortlist"))
+
+    assert [row["route"] for row in response.context["rows"]] == ["Best supported"] * 3 + [""] * 2
+    assert response.context["drawn"][0].startswith("The rules give the shortlist 3 places")
+    assert "Too few promising ideas were seen by few, so 1 place went back" in (
+        response.content.decode()
+    )
 
 
 def test_wild_card_without_a_reason_is_refused_and_the_ticks_are_kept(client, voted):
@@ -112,9 +133,10 @@ def test_idea_of_another_challenge_cannot_be_picked(client, voted):
     challenge, ideas = voted
     foreign = an_idea(challenge=a_challenge_in("judging"))
 
-    client.post(page_of(challenge, "shortlist"), {"idea": [ideas[0].public_id, foreign.public_id]})
+    chosen = [idea.public_id for idea in (*ideas[:3], foreign)]
+    client.post(page_of(challenge, "shortlist"), {"idea": chosen})
 
-    assert [row.idea for row in challenge.finalists.all()] == [ideas[0]]
+    assert {row.idea for row in challenge.finalists.all()} == set(ideas[:3])
 
 
 def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
@@ -127,7 +149,7 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
         current_card(challenge)
         client.get(page_of(challenge, "shortlist"))
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(27):
             client.get(page_of(challenge, "shortlist"))
 
 
@@ -196,7 +218,8 @@ def test_the_organiser_is_asked_to_own_up_to_finalists_that_no_judges_have_in_co
 
     form = client.get(page_of(challenge, "result")).context["form"]
     words = {"winner_reason": "It can start.", "acknowledgement": "Two judges fell ill."}
-    client.post(page_of(challenge, "result"), words)
+    gaps = {field.name: "Bold, not yet costed." for field in form.gap_fields()}
+    client.post(page_of(challenge, "result"), words | gaps)
 
     assert "acknowledgement" in form.fields
     assert challenge.results.get().acknowledgement == "Two judges fell ill."
@@ -255,7 +278,9 @@ def test_publishing_needs_the_reason_of_a_person(client, judged):
 def test_result_is_published_then_awarded_then_paid(client, judged, editor):
     challenge, _ideas = judged
 
-    client.post(page_of(challenge, "result"), {"winner_reason": "It can start tomorrow."})
+    client.post(
+        page_of(challenge, "result"), words_of(challenge, winner_reason="It can start tomorrow.")
+    )
     preview = client.get(page_of(challenge, "award")).content.decode()
     client.post(page_of(challenge, "award"), {"amount_minor": "1", "idea": "x"})
 
@@ -273,13 +298,11 @@ def test_result_is_published_then_awarded_then_paid(client, judged, editor):
 
 def test_corrected_result_needs_its_own_reason(client, judged):
     challenge, _ideas = judged
-    client.post(page_of(challenge, "result"), {"winner_reason": "First words."})
+    client.post(page_of(challenge, "result"), words_of(challenge, winner_reason="First words."))
+    again = words_of(challenge, winner_reason="Second words.")
 
-    refused = client.post(page_of(challenge, "result"), {"winner_reason": "Second words."})
-    client.post(
-        page_of(challenge, "result"),
-        {"winner_reason": "Second words.", "reason": "A late conflict"},
-    )
+    refused = client.post(page_of(challenge, "result"), again)
+    client.post(page_of(challenge, "result"), again | {"reason": "A late conflict"})
 
     assert refused.status_code == 422
     assert [(row.version, row.reason) for row in challenge.results.order_by("version")] == [
@@ -292,7 +315,9 @@ def test_award_of_another_organisation_is_not_found_and_a_viewer_cannot_pay(
     client, judged, viewer, client_for, acts_for
 ):
     challenge, _ideas = judged
-    client.post(page_of(challenge, "result"), {"winner_reason": "It can start tomorrow."})
+    client.post(
+        page_of(challenge, "result"), words_of(challenge, winner_reason="It can start tomorrow.")
+    )
     client.post(page_of(challenge, "award"))
     award = challenge.awards.get()
     url = reverse("challenges:award-paid", args=[award.pk])

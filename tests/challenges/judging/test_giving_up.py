@@ -35,7 +35,10 @@ def challenge():
 
 @pytest.fixture
 def ideas(challenge):
-    return [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(3)]
+    ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(3)]
+    for idea in ideas:
+        a_finalist(idea)
+    return ideas
 
 
 @pytest.fixture
@@ -140,8 +143,6 @@ def test_conflict_over_a_draft_that_counted_once_keeps_its_versions(challenge, j
 def test_withdrawn_review_counts_nowhere_is_waited_for_by_nobody_and_published_as_given_up(
     challenge, judge, ideas
 ):
-    for idea in ideas:
-        a_finalist(idea)
     a_review(judge, ideas[0], [0, 0])
     a_review(judge, ideas[1], [5, 5])
     criterion = challenge.criteria.first()

@@ -1,14 +1,26 @@
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from challenges.core.errors import Refused
-from challenges.judging.models import Judge, Review, Score
-from challenges.judging.services import accept_invitation, invite_judge, save_review
+from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.judging.panel_models import AssignmentPlan, Departure, Reminder
+from challenges.judging.services import (
+    accept_invitation,
+    choose_plan,
+    invite_judge,
+    remind_judge,
+    replace_judge,
+    save_review,
+)
 from tests.builders.ideas import an_idea
-from tests.builders.judging import a_challenge_in, a_judge
+from tests.builders.judging import a_challenge_in, a_judge, move_window
 from tests.builders.people import a_user
+from tests.builders.ranking import a_finalist
 
 
 def at_once(times, act):
@@ -67,3 +79,77 @@ def test_review_saved_eight_times_at_once_is_one_review_of_one_of_them():
     values = list(Score.objects.values_list("value", flat=True))
     assert len(values) == 2
     assert values[0] == values[1]
+
+
+def a_panel(judges=4, ideas=4):
+    """Finalists before judges, nothing shared out."""
+    challenge = a_challenge_in("judging")
+    found = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(ideas)]
+    for idea in found:
+        a_finalist(idea)
+    return challenge, [a_judge(challenge) for _ in range(judges)], found
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_work_shared_out_six_times_at_once_is_shared_out_once():
+    challenge, _judges, ideas = a_panel(judges=6, ideas=6)
+    by = a_user()
+
+    at_once(6, lambda _n: choose_plan(challenge=challenge, way="balanced", reviews=2, by=by).pk)
+
+    given = Counter(Assignment.objects.values_list("idea", flat=True))
+    assert given == {idea.pk: 2 for idea in ideas}
+    assert AssignmentPlan.objects.count() == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_judge_replaced_six_times_at_once_leaves_once_and_the_others_take_over():
+    challenge, judges, ideas = a_panel()
+    by = a_user()
+    choose_plan(challenge=challenge, way="balanced", reviews=2, by=by)
+
+    found = at_once(6, lambda _n: replace_judge(judge=judges[0], by=by, reason="Ill").pk)
+
+    assert sorted(map(str, found)) == sorted([str(Departure.objects.get().pk)] + ["refused"] * 5)
+    given = Counter(Assignment.objects.exclude(judge=judges[0]).values_list("idea", flat=True))
+    assert given == {idea.pk: 2 for idea in ideas}
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("complete", [True, False])
+def test_review_saved_while_its_judge_is_replaced_counts_or_is_refused_and_is_never_lost(complete):
+    """A score that she was told is kept stays; nobody scores in a seat that is left."""
+    challenge, judges, ideas = a_panel()
+    by = a_user()
+    choose_plan(challenge=challenge, way="balanced", reviews=2, by=by)
+    idea = judges[0].assignments.first().idea
+    scores = {row.pk: 7 for row in challenge.criteria.all()}
+    acts = [
+        lambda: replace_judge(judge=judges[0], by=by, reason="Ill") and "left",
+        lambda: save_review(judge=judges[0], idea=idea, scores=scores, complete=complete).status,
+    ]
+
+    left, saved = at_once(2, lambda number: acts[number]())
+
+    kept = list(Review.objects.values_list("status", flat=True))
+    others = Assignment.objects.exclude(judge=judges[0]).filter(idea=idea).count()
+    assert left == "left"
+    assert (saved, kept, others) in [
+        ("complete", ["complete"], 1),
+        ("draft", [], 2),
+        ("refused", [], 2),
+    ]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_judge_reminded_six_times_at_once_gets_one_letter():
+    challenge = a_challenge_in("judging")
+    challenge = move_window(challenge, "judging", opens_at=timezone.now() - timedelta(days=1))
+    idea = an_idea(challenge=challenge)
+    a_finalist(idea)
+    judge, by = a_judge(challenge, ideas=[idea]), a_user()
+
+    found = at_once(6, lambda _n: remind_judge(judge=judge, by=by) and "sent")
+
+    assert sorted(found) == ["refused"] * 5 + ["sent"]
+    assert Reminder.objects.count() == 1

@@ -20,8 +20,7 @@ from challenges.notifications.outbox import (
     wait_after,
 )
 from challenges.ranking.models import Result
-from challenges.ranking.services import publish_result
-from tests.builders.ranking import a_judged_challenge, an_organiser
+from tests.builders.ranking import a_judged_challenge, an_organiser, publish
 from tests.challenges.notifications.smtp_sink import Sink
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -110,7 +109,7 @@ def test_a_result_that_is_rolled_back_leaves_no_letter(committed_db, settings):
     organiser = an_organiser(challenge)
 
     with transaction.atomic():
-        publish_result(challenge=challenge, by=organiser, winner_reason="Good.")
+        publish(challenge=challenge, by=organiser, winner_reason="Good.")
         assert OutboxMail.objects.count() == 3
         transaction.set_rollback(True)
 

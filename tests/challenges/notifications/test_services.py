@@ -17,10 +17,9 @@ from challenges.notifications.models import OutboxMail
 from challenges.notifications.receivers import send_cards_of_result
 from challenges.notifications.services import send_cards
 from challenges.ranking.cards import cards
-from challenges.ranking.services import publish_result
 from tests.builders.judging import a_judge, a_review
 from tests.builders.people import a_user
-from tests.builders.ranking import a_judged_challenge, a_tallied_idea, an_organiser
+from tests.builders.ranking import a_judged_challenge, a_tallied_idea, an_organiser, publish
 
 pytestmark = pytest.mark.django_db
 BASE = "https://ideabounty.test"
@@ -34,7 +33,7 @@ def _outbox(settings):
 
 def published(challenge, **words):
     words = {"winner_reason": "It can start in spring."} | words
-    return publish_result(challenge=challenge, by=an_organiser(challenge), **words)
+    return publish(challenge=challenge, by=an_organiser(challenge), **words)
 
 
 def letters() -> QuerySet[OutboxMail]:
@@ -116,7 +115,7 @@ def test_accounts_of_imported_files_and_closed_ones_get_none():
 def test_an_imported_election_sends_nothing():
     challenge, _ideas = a_judged_challenge()
 
-    publish_result(challenge=challenge, by=None, winner_reason="")
+    publish(challenge=challenge, by=None, winner_reason="")
 
     assert letters().count() == 0
 

@@ -17,7 +17,7 @@ from challenges.core.errors import Refused
 from challenges.ranking.queries import result_of
 from challenges.ranking.report import report
 from challenges.ranking.sentences import set_aside
-from challenges.ranking.services import close_judging, publish_result, settle_votes
+from challenges.ranking.services import close_judging, settle_votes
 from challenges.voting.enums import Statement
 from challenges.voting.integrity_queries import final_report_of
 from challenges.voting.models import BallotFile, Support, VoteEvent
@@ -29,6 +29,7 @@ from tests.builders.ranking import (
     a_tallied_idea,
     a_voted_challenge,
     an_organiser,
+    publish,
 )
 from tests.builders.rings import a_crowd, a_ring, ballots_for, some_ideas
 
@@ -96,7 +97,7 @@ def decided():
     settle_votes(challenge=challenge)
     found = final_report_of(challenge)
     decide_flag(report=found, flag="lockstep-1", set_aside=True, reason=REASON, by=organiser)
-    publish_result(challenge=challenge, by=organiser, winner_reason="Most support.")
+    publish(challenge=challenge, by=organiser, winner_reason="Most support.")
     return Challenge.objects.get(pk=challenge.pk), ideas
 
 
@@ -153,7 +154,7 @@ def test_an_election_held_elsewhere_can_be_counted_again_too(count, known):
     chosen = [ideas[:1], ideas[:2], [], ideas]
     ballots = [(a_user().pk, [idea.pk for idea in some]) for some in chosen]
     import_votes(challenge=challenge, ballots=ballots, exposures=known)
-    publish_result(challenge=challenge, by=None, winner_reason="")
+    publish(challenge=challenge, by=None, winner_reason="")
 
     told = count(challenge)
 
@@ -196,11 +197,11 @@ def test_without_a_worker_publishing_freezes_and_searches_and_shows_what_it_foun
     organiser = an_organiser(challenge)
 
     with pytest.raises(Refused, match="1 group of linked voters was found. Look at it first"):
-        publish_result(challenge=challenge, by=organiser, winner_reason="Most support.")
+        publish(challenge=challenge, by=organiser, winner_reason="Most support.")
 
     assert final_report_of(challenge) is not None
     assert BallotFile.objects.filter(challenge=challenge).exists()
-    publish_result(challenge=challenge, by=organiser, winner_reason="Most support.")
+    publish(challenge=challenge, by=organiser, winner_reason="Most support.")
     (flag,) = result_of(challenge).data["integrity"]["flags"]
     assert (flag["decision"], flag["weight"]) == (None, "1.000000")
 
@@ -211,7 +212,7 @@ def test_without_a_worker_publishing_freezes_and_searches_and_shows_what_it_foun
 def test_where_the_rules_decide_nobody_has_to_look_first(treatment, weight, count):
     challenge, _ideas = an_election(integrity=treatment)
 
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Most support.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Most support.")
 
     (flag,) = result_of(challenge).data["integrity"]["flags"]
     assert (flag["decision"], flag["weight"]) == (None, weight)

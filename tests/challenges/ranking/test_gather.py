@@ -11,7 +11,6 @@ from challenges.briefs.services import current_card
 from challenges.judging.models import Conflict, Score
 from challenges.ranking.flagged import treatment_of
 from challenges.ranking.gather import challenge_file, seed
-from challenges.ranking.services import publish_result
 from challenges.voting.ballot_queries import ballot_file_of
 from challenges.voting.models import BallotBox, BallotFile, PendingCount
 from challenges.voting.services import freeze_ballots, import_votes
@@ -24,6 +23,7 @@ from tests.builders.ranking import (
     a_tallied_idea,
     a_voted_challenge,
     an_organiser,
+    publish,
 )
 from tests.builders.voting import a_ballot
 
@@ -144,7 +144,7 @@ def test_without_a_panel_every_idea_competes():
 
 def test_the_frozen_card_counts_and_not_the_row():
     challenge, _ideas = a_judged_challenge()
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
     Challenge.objects.filter(pk=challenge.pk).update(crowd_weight="0.99", floor="99")
 
     rules = challenge_file(Challenge.objects.get(pk=challenge.pk))["rules"]
@@ -189,7 +189,7 @@ def test_an_election_held_elsewhere_has_the_seed_of_its_file_everywhere():
     challenge.refresh_from_db()
     idea = an_idea(challenge=challenge, title="Park")
     import_votes(challenge=challenge, ballots=[(a_user().pk, [idea.pk])])
-    publish_result(challenge=challenge, by=None, winner_reason="")
+    publish(challenge=challenge, by=None, winner_reason="")
 
     file = json.loads(challenge.results.get().input)
 

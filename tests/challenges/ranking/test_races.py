@@ -10,7 +10,7 @@ from challenges.core.errors import Refused
 from challenges.judging.models import Assignment
 from challenges.judging.services import accept_invitation
 from challenges.ranking.models import Finalist, Result
-from challenges.ranking.services import pick_shortlist, publish_result
+from challenges.ranking.services import pick_shortlist
 from tests.builders.judging import a_judge
 from tests.builders.people import a_user
 from tests.builders.ranking import (
@@ -18,6 +18,7 @@ from tests.builders.ranking import (
     a_tallied_idea,
     a_voted_challenge,
     an_organiser,
+    publish,
 )
 
 
@@ -26,17 +27,17 @@ def test_two_people_who_publish_at_once_make_one_version(committed_db):
     people = [an_organiser(challenge, name=f"Olga {number}") for number in range(6)]
     barrier = Barrier(len(people))
 
-    def publish(by):
+    def publish_as(by):
         barrier.wait()
         try:
-            return publish_result(challenge=challenge, by=by, winner_reason="Good.").version
+            return publish(challenge=challenge, by=by, winner_reason="Good.").version
         except Refused:
             return None
         finally:
             connection.close()
 
     with ThreadPoolExecutor(len(people)) as pool:
-        found = list(pool.map(publish, people))
+        found = list(pool.map(publish_as, people))
 
     assert sorted(version for version in found if version) == [1]
     assert Result.objects.count() == 1
@@ -50,11 +51,12 @@ def test_two_people_who_pick_at_once_leave_one_consistent_shortlist(committed_db
     a_judge(challenge)
     choices = [ideas[:2], ideas[1:3], ideas[:3], ideas[:1]]
     organiser, barrier = an_organiser(challenge), Barrier(len(choices))
+    why = {idea.pk: "Too dear." for idea in ideas}
 
     def pick(chosen):
         barrier.wait()
         try:
-            pick_shortlist(challenge=challenge, ideas=chosen, by=organiser)
+            pick_shortlist(challenge=challenge, ideas=chosen, by=organiser, reasons=why)
         finally:
             connection.close()
 

@@ -15,15 +15,15 @@ from challenges.ideas.models import Idea
 from challenges.ideas.services import hide_idea, withdraw_idea
 from challenges.judging.models import Assignment, Conflict, Review
 from challenges.judging.rules import may_invite_judge, may_judge
-from challenges.ranking.enums import Route
-from challenges.ranking.models import Finalist, Result
+from challenges.ranking.enums import Change, Route
+from challenges.ranking.models import Finalist, Result, ShortlistChange, ShortlistProposal
+from challenges.ranking.proposals import changes_in_force
 from challenges.ranking.queries import result_of
 from challenges.ranking.rules import may_pick_shortlist, result_is_due
 from challenges.ranking.services import (
     close_judging,
     pick_shortlist,
     preview_result,
-    publish_result,
 )
 from challenges.ranking.signals import result_published
 from tests.builders.ideas import an_idea
@@ -36,6 +36,7 @@ from tests.builders.ranking import (
     a_tallied_idea,
     a_voted_challenge,
     an_organiser,
+    publish,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,24 +67,37 @@ def test_the_shortlist_takes_the_crowds_best_and_gives_each_to_every_judge():
     assert MethodCard.objects.filter(challenge=challenge).count() == 1
 
 
-def test_an_idea_beyond_the_best_needs_a_reason_and_is_a_wild_card():
+def test_what_differs_from_the_proposal_needs_a_reason_and_is_kept():
     challenge, ideas = five_ideas()
     organiser = an_organiser(challenge)
+    chosen = [ideas[0], ideas[2], ideas[4]]
 
-    with pytest.raises(Refused, match="needs a reason"):
-        pick_shortlist(challenge=challenge, ideas=[ideas[0], ideas[4]], by=organiser)
+    with pytest.raises(Refused, match="“Idea 10” is not among the ideas"):
+        pick_shortlist(
+            challenge=challenge, ideas=chosen, by=organiser, reasons={ideas[1].pk: "Dear."}
+        )
+    with pytest.raises(Refused, match="Say why you leave out “Idea 70”"):
+        pick_shortlist(
+            challenge=challenge, ideas=chosen, by=organiser, reasons={ideas[4].pk: "Few saw it."}
+        )
     assert not Finalist.objects.exists()
+    assert not ShortlistProposal.objects.exists()
 
     pick_shortlist(
         challenge=challenge,
-        ideas=[ideas[0], ideas[4]],
+        ideas=chosen,
         by=organiser,
-        reasons={ideas[4].pk: "Few saw it.", ideas[0].pk: "Best."},
+        reasons={ideas[4].pk: "Few saw it.", ideas[0].pk: "Best.", ideas[1].pk: "Too\ndear."},
     )
 
     assert list(Finalist.objects.values_list("idea", "route", "reason")) == [
         (ideas[0].pk, Route.CROWD, "Best."),
-        (ideas[4].pk, Route.WILD_CARD, "Few saw it."),
+        (ideas[2].pk, Route.CROWD, ""),
+        (ideas[4].pk, Route.ORGANISER, "Few saw it."),
+    ]
+    assert [(row.idea, row.kind, row.reason, row.by) for row in changes_in_force(challenge)] == [
+        (ideas[4], Change.ADDED, "Few saw it.", organiser),
+        (ideas[1], Change.LEFT_OUT, "Too dear.", organiser),
     ]
 
 
@@ -91,12 +105,32 @@ def test_picking_again_changes_the_choice_and_takes_the_work_back():
     challenge, ideas = five_ideas()
     organiser = an_organiser(challenge)
     a_judge(challenge)
-    pick_shortlist(challenge=challenge, ideas=ideas[:2], by=organiser)
+    pick_shortlist(
+        challenge=challenge, ideas=ideas[:2], by=organiser, reasons={ideas[2].pk: "Too dear."}
+    )
 
-    pick_shortlist(challenge=challenge, ideas=ideas[1:3], by=organiser)
+    pick_shortlist(
+        challenge=challenge, ideas=ideas[1:3], by=organiser, reasons={ideas[0].pk: "Done before."}
+    )
 
     assert set(Finalist.objects.values_list("idea", flat=True)) == {ideas[1].pk, ideas[2].pk}
     assert set(Assignment.objects.values_list("idea", flat=True)) == {ideas[1].pk, ideas[2].pk}
+    # What was said of the third idea stays in the table and is not in force any more.
+    assert [(row.idea, row.reason) for row in changes_in_force(challenge)] == [
+        (ideas[0], "Done before.")
+    ]
+    assert ShortlistChange.objects.count() == 2
+
+
+def test_a_reason_once_given_need_not_be_given_again():
+    challenge, ideas = five_ideas()
+    organiser = an_organiser(challenge)
+    left_out = {ideas[2].pk: "Too dear."}
+    pick_shortlist(challenge=challenge, ideas=ideas[:2], by=organiser, reasons=left_out)
+
+    pick_shortlist(challenge=challenge, ideas=ideas[:2], by=organiser)
+
+    assert ShortlistChange.objects.count() == 1
 
 
 def test_picking_the_same_again_changes_nothing():
@@ -213,9 +247,7 @@ def test_a_published_result_is_complete_and_decides_the_challenge():
     heard = []
     result_published.connect(lambda result, **_: heard.append(result), weak=False, dispatch_uid="t")
 
-    result = publish_result(
-        challenge=challenge, by=organiser, winner_reason="It can start\r\nin spring. "
-    )
+    result = publish(challenge=challenge, by=organiser, winner_reason="It can start\r\nin spring. ")
 
     result_published.disconnect(dispatch_uid="t")
     challenge.refresh_from_db()
@@ -234,7 +266,7 @@ def test_a_published_result_is_complete_and_decides_the_challenge():
 
 def test_what_is_stored_is_what_the_command_line_reads_and_writes_byte_for_byte(tmp_path):
     challenge, _ideas = a_judged_challenge()
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
     result = result_of(challenge)
     input_file, output_file = tmp_path / "input.json", tmp_path / "result.json"
     input_file.write_text(result.input, encoding="utf-8")
@@ -256,9 +288,7 @@ def test_the_preview_is_the_result_and_stores_nothing():
 
     assert not Result.objects.exists()
     assert not MethodCard.objects.exists()
-    published = publish_result(
-        challenge=challenge, by=an_organiser(challenge), winner_reason="Good."
-    )
+    published = publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
     assert (file, shown) == (json.loads(published.input), published.data)
 
 
@@ -267,7 +297,7 @@ def test_a_person_says_why_the_winner_won(words):
     challenge, _ideas = a_judged_challenge()
 
     with pytest.raises(Refused, match="why this idea won"):
-        publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason=words)
+        publish(challenge=challenge, by=an_organiser(challenge), winner_reason=words)
 
     assert not Result.objects.exists()
 
@@ -275,7 +305,7 @@ def test_a_person_says_why_the_winner_won(words):
 def test_where_nobody_passes_there_is_no_winner_to_give_reasons_for():
     challenge, _ideas = a_judged_challenge({"One": (5, [(1, 1)]), "Two": (6, [(2, 2)])}, judges=1)
 
-    result = publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="")
+    result = publish(challenge=challenge, by=an_organiser(challenge), winner_reason="")
 
     assert "nobody_passes" in result.data["statuses"]
 
@@ -284,7 +314,7 @@ def test_nothing_is_published_while_people_vote():
     challenge, _ideas = a_judged_challenge(voting_closed=False)
 
     with pytest.raises(Refused, match="when voting has closed"):
-        publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+        publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
 
 
 def test_while_judging_is_open_the_result_waits_for_every_assigned_review():
@@ -294,16 +324,16 @@ def test_while_judging_is_open_the_result_waits_for_every_assigned_review():
         an_assignment(late, idea)
 
     with pytest.raises(Refused, match="not every judge has finished"):
-        publish_result(challenge=challenge, by=organiser, winner_reason="Good.")
+        publish(challenge=challenge, by=organiser, winner_reason="Good.")
     first, *rest = ideas.values()
     Conflict.objects.create(judge=late, idea=first, reason="Mine", declared_at=late.invited_at)
     for idea in rest:
         a_review(late, idea, (6, 6))
     with pytest.raises(Refused, match="Close judging"):
-        publish_result(challenge=challenge, by=organiser, winner_reason="Good.")
+        publish(challenge=challenge, by=organiser, winner_reason="Good.")
     close_judging(challenge=challenge)
 
-    assert publish_result(challenge=challenge, by=organiser, winner_reason="Good.").version == 1
+    assert publish(challenge=challenge, by=organiser, winner_reason="Good.").version == 1
 
 
 def test_judging_is_closed_once_and_not_while_a_review_is_owed():
@@ -349,7 +379,7 @@ def test_without_a_shortlist_there_is_no_result():
     a_tallied_idea(challenge, "One", 5)
 
     with pytest.raises(Refused, match="no shortlist"):
-        publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+        publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
 
 
 def test_a_correction_is_a_new_version_with_a_reason_and_the_first_stays():
@@ -361,8 +391,8 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_first_stays():
     idea.save()
 
     with pytest.raises(Refused, match="needs a reason"):
-        publish_result(challenge=challenge, by=organiser, winner_reason="Now this one.")
-    second = publish_result(
+        publish(challenge=challenge, by=organiser, winner_reason="Now this one.")
+    second = publish(
         challenge=challenge,
         by=organiser,
         winner_reason="Now this one.",
@@ -423,7 +453,7 @@ def test_a_finalist_withdrawn_since_is_not_in_the_result():
     gone.save()
     a_finalist(a_tallied_idea(challenge, "Late wild card", 3), Route.WILD_CARD, "Seen by few.")
 
-    result = publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    result = publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
 
     assert gone.public_id not in result.output
     assert len([row for row in result.data["ideas"] if row["panel"]]) == 3

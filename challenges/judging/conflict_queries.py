@@ -1,0 +1,64 @@
+"""What connects a judge with the author of an idea, as far as the site itself can know it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from challenges.ideas.models import Idea
+from challenges.organisations.models import Membership
+from challenges.people.validators import canonical_email
+
+from .models import Judge
+
+# Where anybody has an address, a common domain says nothing.
+PUBLIC_MAIL = frozenset(
+    {"163.com", "aol.com", "fastmail.com", "gmail.com", "gmx.de", "gmx.net", "hotmail.com"}
+    | {"icloud.com", "live.com", "mail.com", "mail.ru", "me.com", "msn.com", "outlook.com"}
+    | {"proton.me", "qq.com", "web.de", "yahoo.com", "yandex.ru", "zoho.com"}
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A connection between a judge and an idea. bars: whether it keeps her from scoring it; what
+    does not is a hint for the organiser, who can ask her."""
+
+    judge: Judge
+    idea: Idea
+    why: str
+    bars: bool
+
+
+def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Found]:
+    """By judge and then by idea, the strongest connection of each pair. In one query.
+
+    Judges need their user, ideas their author. Somebody who was credited for a link, or wrote part
+    of an idea, is not known to the site yet.
+    """
+    judges, ideas = list(judges), list(ideas)
+    people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
+    belongs = defaultdict(dict)
+    rows = Membership.objects.filter(user__in=people).select_related("organisation")
+    for row in rows.order_by("organisation__name"):
+        belongs[row.user_id][row.organisation_id] = row.organisation.name
+    pairs = (_connection(judge, idea, belongs) for judge in judges for idea in ideas)
+    return [found for found in pairs if found]
+
+
+def _connection(judge: Judge, idea: Idea, belongs) -> Found | None:
+    if idea.author_id == judge.user_id:
+        return Found(judge, idea, _("Own idea"), bars=True)
+    common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()
+    if common:
+        name = next(belongs[judge.user_id][pk] for pk in belongs[judge.user_id] if pk in common)
+        return Found(judge, idea, _("Same organisation as the author: %s") % name, bars=True)
+    domain = _domain(judge.user.email)
+    if domain not in PUBLIC_MAIL and domain == _domain(idea.author.email):
+        return Found(judge, idea, _("Mail address at the same house as the author"), bars=False)
+    return None
+
+
+def _domain(email: str) -> str:
+    return canonical_email(email).rpartition("@")[2]

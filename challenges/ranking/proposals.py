@@ -1,0 +1,124 @@
+"""The shortlist as the rules make it: specification, section 4."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from challenges.balance import shortlist as engine
+from challenges.balance.crowd import fit_prior
+from challenges.briefs.models import Challenge
+from challenges.core.canonical import canonical_json
+from challenges.ideas.queries import tag_names
+from challenges.voting.ballot_queries import ballots_sha256
+
+from .enums import Change, Route
+from .gather import rules_in_force, seed
+from .models import Finalist, ShortlistChange, ShortlistProposal
+from .queries import crowd_ranking
+
+ROUTES = {
+    engine.GUARANTEE: Route.GUARANTEE,
+    engine.MAIN: Route.CROWD,
+    engine.EXPLORATION: Route.EXPLORATION,
+    engine.WILD_CARD: Route.WILD_CARD,
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """routes: route by public id, in the order of the choice. places: how many there are; given:
+    how many each route had, returned: how many of them it could not use, both by route.
+    beyond_cap: ideas let in although their tag had its share; empty: places left over.
+    """
+
+    seed: str
+    places: int
+    routes: dict[str, str]
+    given: dict[str, int]
+    returned: dict[str, int]
+    beyond_cap: list[str]
+    without_guarantee: list[str]
+    empty: int
+
+    @property
+    def body(self) -> str:
+        # As a list: canonical JSON sorts names, and the order of the choice says something.
+        return canonical_json(vars(self) | {"routes": [list(pair) for pair in self.routes.items()]})
+
+    @classmethod
+    def read(cls, body: dict) -> "Proposal":
+        return cls(**body | {"routes": dict(body["routes"])})
+
+
+def proposal_for(challenge: Challenge, *, now: datetime | None = None) -> Proposal | None:
+    """The one that was kept when the organiser first chose; until then, as it would be kept now.
+
+    None until voting has closed. The lot between equals follows from the frozen rules and ballots,
+    so that nobody can choose it.
+    """
+    kept = ShortlistProposal.objects.filter(challenge=challenge).first()
+    return Proposal.read(kept.data) if kept else computed_proposal(challenge, now=now)
+
+
+def computed_proposal(challenge: Challenge, *, now: datetime | None = None) -> Proposal | None:
+    """From the counts as they are."""
+    rows = crowd_ranking(challenge, now=now)
+    if not rows:
+        return None
+    rules = rules_in_force(challenge)
+    supports, exposures = (
+        np.array([getattr(row, name) for row in rows], dtype=int)
+        for name in ("supports", "exposures")
+    )
+    tags = primary_tags([row.idea.pk for row in rows])
+    candidates = engine.Candidates(
+        ids=[row.idea.public_id for row in rows],
+        tags=[tags.get(row.idea.pk) for row in rows],
+        supports=supports,
+        exposures=exposures,
+        # Nobody can nominate yet: the places of wild cards go back to the best supported.
+        nominations=np.zeros(len(rows), dtype=int),
+    )
+    lot = seed(rules, ballots_sha256(challenge), "shortlist")
+    found = engine.shortlist(
+        candidates, fit_prior(supports, exposures), rules["shortlist_size"], bytes.fromhex(lot)
+    )
+    return Proposal(
+        seed=lot,
+        places=rules["shortlist_size"],
+        routes={entry.id: str(ROUTES[entry.route]) for entry in found.entries},
+        given={str(ROUTES[name]): int(count) for name, count in found.places.items()},
+        returned={str(ROUTES[name]): int(count) for name, count in found.returned.items()},
+        beyond_cap=list(found.beyond_cap),
+        without_guarantee=list(found.without_guarantee),
+        empty=int(found.empty),
+    )
+
+
+def primary_tags(ideas: list[int]) -> dict[int, str]:
+    """{pk of the idea: its tag that most of these ideas carry}; of equals the first by name.
+
+    Members give tags in no order, so what many have in common is what the idea is about.
+    """
+    pairs = list(tag_names(ideas))
+    uses = Counter(tag for _idea, tag in pairs)
+    found: dict[int, str] = {}
+    for idea, tag in sorted(pairs, key=lambda pair: (-uses[pair[1]], pair[1])):
+        found.setdefault(idea, tag)
+    return found
+
+
+def changes_in_force(challenge: Challenge) -> list[ShortlistChange]:
+    """How the shortlist differs from the proposal, each with its newest reason; by title."""
+    chosen = dict(Finalist.objects.filter(challenge=challenge).values_list("idea", "route"))
+    rows = ShortlistChange.objects.filter(challenge=challenge).select_related("idea", "by")
+    newest = {(row.idea_id, row.kind): row for row in rows.order_by("pk")}
+    found = [
+        row
+        for (idea, kind), row in newest.items()
+        if (kind == Change.ADDED and chosen.get(idea) == Route.ORGANISER)
+        or (kind == Change.LEFT_OUT and idea not in chosen)
+    ]
+    return sorted(found, key=lambda row: (row.kind, row.idea.title, row.pk))
