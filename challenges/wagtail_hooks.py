@@ -13,7 +13,7 @@ from wagtail.admin.widgets import Button
 from challenges.briefs.admin_gaps import choosable
 from challenges.briefs.models import Challenge, ChallengeIndexPage, ChallengePage
 from challenges.briefs.queries import with_rules
-from challenges.briefs.rules import is_ready, may_take_down
+from challenges.briefs.rules import may_be_published, may_take_down
 from challenges.briefs.services import discard_challenge
 from challenges.core.errors import Refused
 from challenges.organisations.queries import organisations_of
@@ -53,6 +53,9 @@ def say_who_set_the_rules(actions):
     actions.register_action(
         "challenges.set_rules", gettext_lazy("Set the rules"), gettext_lazy("Rules set")
     )
+    actions.register_action(
+        "challenges.move_dates", gettext_lazy("Move dates"), gettext_lazy("Dates moved")
+    )
 
 
 @hooks.register("register_page_header_buttons")
@@ -91,7 +94,7 @@ def approval_needs_rules(request, page):
     if request.POST.get("workflow-action-name") == "approve":
         asked |= {"action-workflow-action"} & set(request.POST)
     challenge = _challenge_of(page) if asked else None
-    ready = is_ready(challenge) if challenge else True
+    ready = may_be_published(challenge, now=timezone.now()) if challenge else True
     if not ready and not page.live:
         data = request.POST.copy()
         for name in asked:
@@ -132,8 +135,8 @@ def keep_from_bulk_actions(request, action_type, objects, action):
 
 def _refuse_unready(request, pages):
     for page in pages:
-        challenge = _challenge_of(page)
-        ready = is_ready(challenge) if challenge else True
+        challenge = None if page.live else _challenge_of(page)
+        ready = may_be_published(challenge, now=timezone.now()) if challenge else True
         if not ready:
             return _refuse(request, page, ready.reason)
     return None

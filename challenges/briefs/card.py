@@ -18,7 +18,9 @@ def card_body(challenge: Challenge) -> dict:
         "challenge": challenge.slug,
         "organisation": challenge.organisation.name,
         "time_zone": challenge.time_zone,
-        "windows": {w.kind: [_utc(w.opens_at), _utc(w.closes_at)] for w in challenge.windows.all()},
+        "windows": {
+            w.kind: [utc_text(w.opens_at), utc_text(w.closes_at)] for w in challenge.windows.all()
+        },
         "bounty": {
             "currency": challenge.currency,
             "tiers_minor": [tier.amount_minor for tier in challenge.tiers.all()],
@@ -75,5 +77,5 @@ def card_hash(challenge: Challenge) -> str:
     return sha256_hex(canonical_json(card_body(challenge)))
 
 
-def _utc(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -42,6 +42,48 @@ def may_take_down(challenge: Challenge, *, now: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_move_dates(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Owners and editors of the organisation, from the opening until the result."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), dates_can_move(challenge, now=now)
+    )
+
+
+def dates_can_move(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the schedule alone: once the rules are frozen, while a window has not closed."""
+    if challenge.decided_at:
+        return refused(_("The result is published, so no date can move any more."))
+    if not _has_begun(challenge, now):
+        return refused(_("The rules are not frozen yet: change the dates in the rules."))
+    if all(challenge.has_closed(kind, now) for kind in challenge.windows_by_kind):
+        return refused(_("Every window has closed, so no date can move any more."))
+    return ALLOWED
+
+
+def may_be_published(challenge: Challenge, *, now: datetime) -> Verdict:
+    """May a draft be sent for approval, approved and published? With complete rules, and dates
+    that people can still keep."""
+    return first_refusal(is_ready(challenge), dates_are_ahead(challenge, now=now))
+
+
+def dates_are_ahead(challenge: Challenge, *, now: datetime) -> Verdict:
+    """A draft may have waited for its approval longer than its dates allow."""
+    passed = [
+        str(WindowKind(kind).label)
+        for kind, window in challenge.windows_by_kind.items()
+        if window.has_closed(now)
+    ]
+    if passed:
+        return refused(
+            _(
+                "These windows have closed already: %s. Set new dates in the rules, or nobody "
+                "could take part."
+            )
+            % ", ".join(passed)
+        )
+    return ALLOWED
+
+
 def is_ready(challenge: Challenge) -> Verdict:
     """Does it have the rules that a brief needs before it goes to approval?"""
     missing = [words for present, words in _parts(challenge) if not present]

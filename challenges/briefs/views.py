@@ -21,7 +21,7 @@ from .forms import ChallengeStartForm, RulesForms
 from .models import Challenge
 from .queries import visible_to, with_rules
 from .rulebook import rulebook
-from .rules import is_ready, rules_are_open
+from .rules import is_ready, may_be_published, rules_are_open
 from .services import set_rules, start_challenge
 
 
@@ -88,8 +88,8 @@ class CmsApprovalView(WorkflowAction):
 
     def post(self, request, *args, **kwargs):
         challenge = with_rules(Challenge.objects).filter(page_id=self.object.pk).first()
-        if challenge and self.action_name == "approve":
-            ready = is_ready(challenge)
+        if challenge and self.action_name == "approve" and not challenge.page.live:
+            ready = may_be_published(challenge, now=page_now(request))
             if not ready:
                 messages.error(request, ready.reason)
                 return redirect(self.redirect_url)

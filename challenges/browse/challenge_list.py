@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from challenges.briefs.models import Challenge
 from challenges.briefs.phases import Phase, phase
 from challenges.briefs.queries import for_lists, published
 from challenges.ideas.models import Idea, TaggedIdea
-from challenges.ideas.queries import visible_to
+from challenges.ideas.queries import on_walls
 
 CHALLENGES_A_PAGE = 24
 TAGS_ON_A_CARD = 4
@@ -101,7 +100,7 @@ def in_order(cards: list[ChallengeCard], sort: str) -> list[ChallengeCard]:
 
 def idea_counts(challenges: list[Challenge]) -> dict[int, int]:
     """Ideas on show in each of these challenges, in one query."""
-    ideas = visible_to(AnonymousUser(), Idea.objects.filter(challenge__in=challenges))
+    ideas = on_walls(Idea.objects.filter(challenge__in=challenges))
     rows = ideas.order_by().values("challenge").annotate(n=Count("pk"))
     return dict(rows.values_list("challenge", "n"))
 
@@ -115,7 +114,7 @@ def _count_ideas(cards: list[ChallengeCard]) -> None:
 def _tags_by_challenge(cards: list[ChallengeCard]) -> dict[int, list[str]]:
     """The tags on each challenge's ideas, the most used first."""
     challenges = [card.challenge for card in cards]
-    ideas = visible_to(AnonymousUser(), Idea.objects.filter(challenge__in=challenges))
+    ideas = on_walls(Idea.objects.filter(challenge__in=challenges))
     rows = (
         TaggedIdea.objects.filter(content_object__in=ideas.order_by().values("pk"))
         .values_list("content_object__challenge", "tag__name")

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from challenges.awards.models import Award
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import visible_to
+from challenges.ideas.queries import on_walls, visible_to
 from challenges.people.models import User
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
@@ -61,7 +61,7 @@ def site_numbers() -> dict[str, int]:
         paid=Count("pk", filter=Q(payment__isnull=False)),
         awards=Count("pk"),
     )
-    ideas = visible_to(AnonymousUser(), Idea.objects.filter(challenge__source_note=""))
+    ideas = on_walls(Idea.objects.filter(challenge__source_note=""))
     # Accounts that stand for people of a file are not active.
     return numbers | {
         "ideas": ideas.count(),

@@ -1,13 +1,21 @@
 """What the page of one idea is made from: everybody opens it, so its queries are prepared."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from challenges.briefs.models import Question
 from challenges.core.prepared import Prepared
 from challenges.ideas.models import Idea, IdeaVersion
-from challenges.ideas.queries import tag_names, visible_to
+from challenges.ideas.queries import (
+    standing_merges,
+    tag_names,
+    taken_in,
+    visible_to,
+)
+from challenges.ideas.rules import may_see_authors
 from challenges.people.models import User
-from challenges.voting.queries import with_own_support, with_support_of
+from challenges.voting.queries import supported_before, with_own_support, with_support_of
 
 from .queries import NOBODY
 
@@ -24,6 +32,35 @@ def idea_of_page(user, public_id: str) -> Idea | None:
     return found[0] if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the page of an idea says of those merged into it.
+
+    titles: theirs; authors: those who share the credit, where this reader may know; is_credited:
+    whether the reader is one of them; supported: what of it she supports, and not this one yet.
+    """
+
+    titles: list[str]
+    authors: list[User]
+    is_credited: bool
+    supported: list[Idea]
+
+
+def merged_into(idea: Idea, user) -> Merged | None:
+    """None for an idea that has taken in no other; then without a query."""
+    if not idea.has_taken_in:
+        return None
+    merges = list(taken_in(idea))
+    authors = {merge.idea.author for merge in merges} - {idea.author}
+    names_shown = may_see_authors(user, idea.challenge)
+    return Merged(
+        titles=[merge.idea.title for merge in merges],
+        authors=sorted(authors, key=lambda author: author.pk) if names_shown else [],
+        is_credited=any(merge.idea.author_id == user.pk for merge in merges),
+        supported=list(supported_before(user, idea)),
+    )
+
+
 def answers_of(idea: Idea) -> list[tuple[str, str]]:
     """The brief's questions with what the idea says to them; unanswered ones are left out."""
     questions = _questions(idea.challenge_id)
@@ -37,6 +74,7 @@ def tags_of(idea: Idea) -> list[str]:
 
 def _with_page(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     related = ideas.select_related("author", "challenge__page", "challenge__organisation")
+    related = related.annotate(has_taken_in=Exists(standing_merges().filter(kept=OuterRef("pk"))))
     return related.defer("challenge__page__body", "challenge__organisation__about")
 
 

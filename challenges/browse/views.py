@@ -1,5 +1,6 @@
 from django.http import Http404
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
@@ -13,7 +14,9 @@ from challenges.core.page_cache import page_changes_at
 from challenges.discussion.drawn import reader_of, threads_html
 from challenges.discussion.queries import threads_of
 from challenges.discussion.rules import may_comment, may_moderate
+from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
+from challenges.ideas.queries import kept_instead_of
 from challenges.ideas.rules import (
     is_seated_judge,
     may_edit_idea,
@@ -22,6 +25,7 @@ from challenges.ideas.rules import (
     may_withdraw_idea,
 )
 from challenges.judging.queries import remarks_to_author
+from challenges.organisations.rules import may_view_for
 from challenges.ranking import card_sentences
 from challenges.ranking.cards import card_of
 from challenges.ranking.queries import results_of
@@ -31,7 +35,13 @@ from challenges.voting.served import remember_served
 
 from .cards import html_of
 from .forms import SORT_NAMES, choice_of, number_in
-from .idea_page import answers_of, idea_of_page, tags_of, versions_of
+from .idea_page import (
+    answers_of,
+    idea_of_page,
+    merged_into,
+    tags_of,
+    versions_of,
+)
 from .queries import (
     challenge_of_wall,
     edition_of,
@@ -139,12 +149,22 @@ class IdeaView(TemplateView):
 
     template_name = "challenges/browse/idea.html"
 
+    def get(self, request, *args, **kwargs):
+        if self.kept and not self.reads_merged:
+            return redirect(self.kept)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         idea, user, now = self.idea, self.request.user, page_now(self.request)
         page_changes_at(self.request, next_change(idea.challenge, now))
         stand = standing(user, idea.challenge, now=now)
+        merged = merged_into(idea, user)
+        idea.is_credited = merged is not None and merged.is_credited
         context = {
             "idea": idea,
+            "merged": merged,
+            "kept": self.kept,
+            "may_report": user.is_authenticated and idea.author_id != user.pk and idea.is_public,
             "challenge": idea.challenge,
             "phase": phase(idea.challenge, now),
             "answers": answers_of(idea),
@@ -169,6 +189,19 @@ class IdeaView(TemplateView):
         if idea is None:
             raise Http404
         return idea
+
+    @cached_property
+    def kept(self) -> Idea | None:
+        """What stands for this idea since it was merged."""
+        is_merged = self.idea.status == Status.MERGED
+        return kept_instead_of(self.idea, self.request.user) if is_merged else None
+
+    @property
+    def reads_merged(self) -> bool:
+        """Its author and the organiser; everybody else is led to the kept one."""
+        user = self.request.user
+        is_author = self.idea.author_id == user.pk
+        return is_author or bool(may_view_for(user, self.idea.challenge.organisation))
 
     @cached_property
     def sees_author(self) -> bool:

@@ -14,6 +14,8 @@ TABLES = (
     "challenges_ballotfile",
     "challenges_flagdecision",
     "challenges_reviewversion",
+    "challenges_ideadecision",
+    "challenges_commentdecision",
     "challenges_shortlistproposal",
     "challenges_shortlistchange",
     "challenges_extrareviews",

@@ -6,7 +6,6 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -16,22 +15,13 @@ from wagtail.models import Page, WorkflowState
 
 from challenges.awards.models import Award
 from challenges.briefs.models import Challenge
-from challenges.discussion.models import CommentReport
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import search, visible_to
 from challenges.judging.models import Assignment, Judge, Review
 from challenges.organisations.queries import organisations_of
 from challenges.ranking.models import Finalist, Result
 from challenges.ranking.queries import owed
 from challenges.voting.integrity_queries import with_groups_to_decide
-
-# What a filter of the list of ideas stands for; anything else shows all.
-IDEA_FILTERS = {
-    "public": Q(status=Status.SUBMITTED, hidden_at__isnull=True),
-    "withdrawn": Q(status=Status.WITHDRAWN),
-    "hidden": Q(hidden_at__isnull=False),
-}
 
 
 def challenges_on_desk(user) -> QuerySet[Challenge]:
@@ -45,7 +35,7 @@ def challenges_on_desk(user) -> QuerySet[Challenge]:
 def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     """Adds, as numbers, what has been done: with the rules it tells the next action."""
     of_it = {"challenge": OuterRef("pk")}
-    ideas = Idea.objects.filter(IDEA_FILTERS["public"], **of_it)
+    ideas = Idea.objects.filter(status=Status.SUBMITTED, hidden_at__isnull=True, **of_it)
     judges = Judge.objects.filter(**of_it)
     awards = Award.objects.filter(**of_it)
     return challenges.select_related("page", "organisation").annotate(
@@ -66,30 +56,6 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
 def waiting_for_approval(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     """Briefs that their organisation has sent for approval."""
     return challenges.filter(Exists(_under_way())).select_related("organisation")
-
-
-def ideas_on_desk(user, challenge: Challenge, *, show: str = "", text: str = "") -> QuerySet[Idea]:
-    """What was submitted, newest first, withdrawn and hidden ones too; never a draft."""
-    ideas = visible_to(user, Idea.objects.filter(challenge=challenge)).exclude(status=Status.DRAFT)
-    ideas = ideas.filter(IDEA_FILTERS.get(show, Q()))
-    return search(ideas, text).select_related("author", "finalist").order_by("-submitted_at", "-pk")
-
-
-def reported_comments(challenge: Challenge) -> QuerySet[CommentReport]:
-    """Reports on comments that still stand, oldest first."""
-    ideas = Idea.objects.filter(challenge=challenge)
-    return (
-        CommentReport.objects.filter(
-            comment__content_type=ContentType.objects.get_for_model(Idea),
-            comment__object_pk__in=ideas.annotate(text_pk=Cast("pk", CharField())).values(
-                "text_pk"
-            ),
-            comment__hidden__isnull=True,
-            comment__is_removed=False,
-        )
-        .select_related("comment__user", "reporter")
-        .order_by("reported_at", "pk")
-    )
 
 
 def _under_way() -> QuerySet[WorkflowState]:

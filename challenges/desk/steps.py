@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.briefs.phases import in_zone
+from challenges.briefs.rules import dates_are_ahead
 from challenges.voting.rules import is_time_to_decide_flags
 
 
@@ -36,12 +37,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The one thing to do now: a sentence, and the button that leads there."""
+    """The one thing to do now: a sentence, the button that leads there, and what comes of it."""
 
     text: str
     label: str
     url: str
     waits: bool = False
+    does: str = ""
 
 
 def rail(challenge: Challenge, now: datetime) -> list[Step]:
@@ -70,20 +72,16 @@ def rail(challenge: Challenge, now: datetime) -> list[Step]:
     ]
 
 
-def checklist(challenge: Challenge) -> list[Item]:
+def checklist(challenge: Challenge, now: datetime) -> list[Item]:
     """What a challenge needs before it opens, each with what is missing in words."""
     return [
-        _windows_item(challenge),
+        _windows_item(challenge, now),
         _counted_item(
             challenge.questions.all(),
             _("Questions of the idea form"),
             _("Missing: at least one question that an idea answers."),
         ),
-        _counted_item(
-            challenge.criteria.all(),
-            _("Criteria and weights"),
-            _("Missing: at least one criterion for the panel, with its weight."),
-        ),
+        _criteria_item(challenge),
         _counted_item(
             challenge.tiers.all(),
             _("Bounty"),
@@ -103,15 +101,15 @@ def next_action(challenge: Challenge, now: datetime) -> Action:
     if challenge.has_result:
         return _after_result(challenge)
     if not challenge.page.live:
-        return _before_publishing(challenge)
+        return _before_publishing(challenge, now)
     if not challenge.has_closed(WindowKind.VOTING, now):
         return _while_crowd_works(challenge, now)
     return _while_panel_works(challenge, now)
 
 
-def _before_publishing(challenge: Challenge) -> Action:
+def _before_publishing(challenge: Challenge, now: datetime) -> Action:
     # The panel may still be invited once the brief is public; everything else may not wait.
-    missing = [item for item in checklist(challenge)[:4] if not item.done]
+    missing = [item for item in checklist(challenge, now)[:4] if not item.done]
     if missing:
         return Action(
             missing[0].text,
@@ -129,6 +127,7 @@ def _before_publishing(challenge: Challenge) -> Action:
         _("The rules are complete. Write the brief and send it for approval."),
         _("Write the brief"),
         reverse("wagtailadmin_pages:edit", args=[challenge.page_id]),
+        does=_("Once approved it is public, and the rules freeze when the first window opens."),
     )
 
 
@@ -164,6 +163,7 @@ def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
             _("Voting has closed. Choose the ideas that the panel scores."),
             _("Pick the shortlist"),
             _at("desk-shortlist", challenge),
+            does=_("Each judge gets these ideas to score. Once one has begun, none can leave."),
         )
     window = challenge.window(WindowKind.JUDGING)
     if window and not challenge.has_closed(WindowKind.JUDGING, now):
@@ -172,6 +172,7 @@ def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
                 _("Every judge has finished. Close judging, so that no score can change."),
                 _("Close judging"),
                 _at("desk-panel", challenge),
+                does=_("From then on no score changes, and you can read the result."),
             )
         text = _("The panel scores until %(at)s.") % {"at": in_zone(window.closes_at, challenge)}
         return Action(text, _("See the panel"), _at("desk-panel", challenge), waits=True)
@@ -183,6 +184,9 @@ def _publish(challenge: Challenge) -> Action:
         _("Votes and scores are in. Read the result, write why it won, and publish it."),
         _("Publish the result"),
         _at("desk-result", challenge),
+        does=_(
+            "Everybody reads it, and every author gets a card. It can be corrected, not undone."
+        ),
     )
 
 
@@ -224,13 +228,33 @@ def _award_step(challenge: Challenge) -> Step:
     return Step(_("Award"), text, _state(False, challenge.has_result))
 
 
-def _windows_item(challenge: Challenge) -> Item:
+def _windows_item(challenge: Challenge, now: datetime) -> Item:
     kinds = [WindowKind.SUBMISSION, WindowKind.VOTING]
     if challenge.has_panel:
         kinds.append(WindowKind.JUDGING)
     missing = [str(kind.label) for kind in kinds if challenge.window(kind) is None]
-    text = _("Missing: dates for %(what)s.") % {"what": ", ".join(missing)} if missing else ""
-    return Item(not missing, _("Dates of the windows"), text)
+    ahead = dates_are_ahead(challenge, now=now)
+    if missing:
+        text = _("Missing: dates for %(what)s.") % {"what": ", ".join(missing)}
+    elif not challenge.page.live and not ahead:
+        text = ahead.reason
+    else:
+        text = ""
+    return Item(not text, _("Dates of the windows"), text)
+
+
+def _criteria_item(challenge: Challenge) -> Item:
+    """Words at the ends of the scale are advice: without them each judge takes her own."""
+    title, rows = _("Criteria and weights"), challenge.criteria.all()
+    if not rows:
+        needed = challenge.has_panel
+        text = _("Missing: at least one criterion for the panel, with its weight.")
+        return Item(not needed, title, text if needed else "")
+    silent = [row.name for row in rows if not (row.low and row.high)]
+    if not silent:
+        return Item(True, title, "")
+    text = _("Better with words for 0 and 10, so that judges mean the same: %(what)s.")
+    return Item(True, title, text % {"what": ", ".join(silent)})
 
 
 def _missing_approval(challenge: Challenge) -> str:

@@ -1,14 +1,64 @@
 from django.urls import path
 
-from .views import award, challenge, home, judge, panel, result, shortlist, votes
+from .views import (
+    award,
+    challenge,
+    dates,
+    duplicates,
+    exports,
+    home,
+    ideas,
+    judge,
+    moderation,
+    numbers,
+    panel,
+    preview,
+    result,
+    shortlist,
+    votes,
+)
 
 _ON = "desk/challenges/<slug:slug>/"
 _JUDGING = "desk/judging/<slug:slug>/"
+_PAIR = f"{_ON}duplicates/<public_id:first>/<public_id:second>/"
+
+# The challenge itself: its dates, its ideas, what is written of it.
+_CHALLENGE = [
+    path(f"{_ON}dates/", dates.DeskDatesView.as_view(), name="desk-dates"),
+    path(f"{_ON}preview/<slug:page>/", preview.DeskPreviewView.as_view(), name="desk-preview"),
+    path(f"{_ON}ideas/", ideas.DeskIdeasView.as_view(), name="desk-ideas"),
+    path(f"{_ON}ideas/change/", ideas.IdeasChangeView.as_view(), name="ideas-change"),
+    path(f"{_ON}moderation/", moderation.DeskModerationView.as_view(), name="desk-moderation"),
+    path(
+        f"{_ON}moderation/ideas/<public_id:public_id>/",
+        moderation.IdeaDecideView.as_view(),
+        name="idea-decide",
+    ),
+    path(
+        f"{_ON}moderation/comments/<int:pk>/",
+        moderation.CommentDecideView.as_view(),
+        name="comment-decide",
+    ),
+    path(f"{_ON}duplicates/", duplicates.DeskDuplicatesView.as_view(), name="desk-duplicates"),
+    path(
+        f"{_ON}duplicates/<int:pk>/undo/",
+        duplicates.IdeasUnmergeView.as_view(),
+        name="ideas-unmerge",
+    ),
+    path(_PAIR, duplicates.DeskPairView.as_view(), name="desk-pair"),
+    path(f"{_PAIR}apart/", duplicates.IdeasApartView.as_view(), name="ideas-apart"),
+    path(f"{_ON}export/", exports.DeskExportView.as_view(), name="desk-export"),
+    path(
+        f"{_ON}export/<slug:table>.<slug:ending>",
+        exports.ExportFileView.as_view(),
+        name="export-file",
+    ),
+    path(f"{_ON}numbers/", numbers.DeskNumbersView.as_view(), name="desk-numbers"),
+]
 
 urlpatterns = [
     path("desk/", home.DeskView.as_view(), name="desk"),
     path(_ON, challenge.DeskChallengeView.as_view(), name="desk-challenge"),
-    path(f"{_ON}ideas/", challenge.DeskIdeasView.as_view(), name="desk-ideas"),
     path(f"{_ON}votes/", votes.DeskVotesView.as_view(), name="desk-votes"),
     path(f"{_ON}votes/search/", votes.VotesSearchView.as_view(), name="votes-search"),
     path(f"{_ON}panel/", panel.DeskPanelView.as_view(), name="desk-panel"),
@@ -36,4 +86,5 @@ urlpatterns = [
         judge.JudgeRecuseView.as_view(),
         name="judge-recuse",
     ),
+    *_CHALLENGE,
 ]

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from challenges.ideas.enums import Decision
+
 
 class CommentReport(models.Model):
     """A member says that a comment breaks the rules."""
@@ -38,6 +40,26 @@ class HiddenComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.reason}"
+
+
+class CommentDecision(models.Model):
+    """What a person decided about a comment, and why. Append-only; the last one holds."""
+
+    comment = models.ForeignKey(
+        "django_comments_xtd.XtdComment", on_delete=models.PROTECT, related_name="decisions"
+    )
+    decision = models.CharField(max_length=8, choices=Decision)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.decision}"
 
 
 def no_avatar(comment) -> str:

@@ -8,9 +8,10 @@ from django_comments_xtd.models import XtdComment
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused, require
 from challenges.core.texts import one_line, plain_text
+from challenges.ideas.enums import Decision
 from challenges.ideas.models import Idea
 
-from .models import CommentReport, HiddenComment
+from .models import CommentDecision, CommentReport, HiddenComment
 from .rules import (
     keeps_pace,
     may_comment,
@@ -81,19 +82,41 @@ def hide_comment(*, comment: XtdComment, by, reason: str) -> HiddenComment:
     """
     comment = _reread(comment)
     require(may_hide_comment(by, comment))
-    hidden, _made = HiddenComment.objects.get_or_create(
+    hidden, made = HiddenComment.objects.get_or_create(
         comment=comment,
         defaults={"reason": _given(reason), "hidden_by": by, "hidden_at": database_now()},
     )
+    if made:
+        _note(comment, Decision.HIDDEN, by, hidden.reason)
     return hidden
 
 
 @transaction.atomic
 def restore_comment(*, comment: XtdComment, by) -> None:
-    """Show the text again. Raises Refused when `by` may not."""
+    """Show the text again; why it was hidden stays in the history. Raises Refused when `by` may
+    not."""
     comment = _reread(comment)
     require(may_hide_comment(by, comment))
-    HiddenComment.objects.filter(comment=comment).delete()
+    removed, _rows = HiddenComment.objects.filter(comment=comment).delete()
+    if removed:
+        _note(comment, Decision.SHOWN, by)
+
+
+@transaction.atomic
+def keep_comment(*, comment: XtdComment, by, reason: str) -> CommentDecision:
+    """Answer the reports on a comment: it stays as it is, and why.
+
+    Raises Refused without a reason, and when `by` may not.
+    """
+    comment = _reread(comment)
+    require(may_hide_comment(by, comment))
+    return _note(comment, Decision.KEPT, by, _given(reason))
+
+
+def _note(comment: XtdComment, decision: Decision, by, reason: str = "") -> CommentDecision:
+    return CommentDecision.objects.create(
+        comment=comment, decision=decision, reason=reason, decided_by=by, decided_at=database_now()
+    )
 
 
 def _place_below(parent: XtdComment | None, idea: Idea) -> int:

@@ -1,4 +1,4 @@
-"""Owns Idea: drafts, versions, tags, the picture, withdrawing and hiding.
+"""Owns Idea: drafts, versions, tags, the picture, withdrawing, hiding and merging.
 
-Sends `signals.idea_submitted` and `signals.idea_withdrawn`.
+Sends `signals.idea_submitted`, `idea_withdrawn`, `ideas_merged` and `merge_undone`.
 """

@@ -1,19 +1,17 @@
 """Fields of the idea form: an answer within its words, and tags between commas."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from challenges.core.texts import one_line, plain_text
+from challenges.core.texts import plain_text
+
+from .tags import check_tag, plain_tag
 
 MOST_TAGS = 5
-LONGEST_TAG = 30
 # Longer than any answer within its words; what is longer is refused before it is counted.
 LONGEST_ANSWER = 20_000
-_NOT_IN_A_TAG = re.compile(r"[^\w &'’.+-]")
 
 
 def count_words(text: str) -> int:
@@ -58,22 +56,13 @@ class TagsField(forms.CharField):
 
     def clean(self, value) -> list[str]:
         text = super().clean(value)
-        tags = [one_line(tag).lstrip("#").strip().lower() for tag in text.split(",")]
+        tags = [plain_tag(tag) for tag in text.split(",")]
         tags = list(dict.fromkeys(tag for tag in tags if tag))
         if len(tags) > MOST_TAGS:
             raise ValidationError(_("Give five tags at most."), code="too_many_tags")
         for tag in tags:
-            _check_tag(tag)
+            check_tag(tag)
         return tags
 
     def prepare_value(self, value):
         return ", ".join(value) if isinstance(value, list) else value
-
-
-def _check_tag(tag: str) -> None:
-    if len(tag) > LONGEST_TAG:
-        message = _("“%(tag)s” is longer than 30 characters.")
-        raise ValidationError(message, code="tag_too_long", params={"tag": f"{tag[:30]}…"})
-    if _NOT_IN_A_TAG.search(tag) or not any(sign.isalnum() for sign in tag):
-        message = _("“%(tag)s” has signs that a tag cannot have. Use letters and numbers.")
-        raise ValidationError(message, code="bad_tag", params={"tag": tag})

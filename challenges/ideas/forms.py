@@ -174,5 +174,15 @@ class HideForm(forms.Form):
         return plain_text(self.cleaned_data["reason"])
 
 
+class ReportForm(forms.Form):
+    """Why an idea is against the rules."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=300,
+        help_text=_("For example: it is copied, it names somebody, or it is advertising."),
+    )
+
+
 def _name(question) -> str:
     return f"question_{question.pk}"

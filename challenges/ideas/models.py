@@ -2,7 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -12,7 +12,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from challenges.core.public_ids import new_public_id
 
-from .enums import Status
+from .enums import Decision, Status
 from .uploads import picture_path, private_storage
 
 
@@ -133,3 +133,94 @@ class IdeaVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.idea} v{self.number}"
+
+
+class IdeaReport(models.Model):
+    """A member says that an idea breaks the rules."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "reporter"], name="one_idea_report_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id}: {self.reason}"
+
+
+class IdeaDecision(models.Model):
+    """What a person decided about an idea on the wall, and why. Append-only; the last one holds."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="decisions")
+    decision = models.CharField(max_length=8, choices=Decision)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id}: {self.decision}"
+
+
+class Merge(models.Model):
+    """`idea` says the same as `kept`, which stands for both from then on; both authors have the
+    credit. A merge that is undone stays here.
+
+    asked_at: when the supporters of `idea` were asked to state their support again.
+    """
+
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="merges")
+    kept = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="taken_in")
+    reason = models.CharField(_("reason"), max_length=300)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    merged_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["idea"], condition=Q(undone_at__isnull=True), name="one_merge_an_idea"
+            ),
+            models.CheckConstraint(condition=~Q(idea=F("kept")), name="no_idea_merged_with_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id} into {self.kept_id}"
+
+
+class ToldApart(models.Model):
+    """A person looked at two ideas whose words are alike and found that they are two. The lower
+    number comes first."""
+
+    first = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="+")
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="told_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"

@@ -14,6 +14,8 @@ from .models import Idea
 def next_step(idea: Idea, now: datetime) -> str:
     if idea.hidden_at:
         return _("Hidden by the organiser: %(reason)s") % {"reason": idea.hidden_reason}
+    if idea.status == Status.MERGED:
+        return _("Merged into another idea, where you have the credit too.")
     window = idea.challenge.window(WindowKind.SUBMISSION)
     if window and now < window.opens_at:
         return _("It can be submitted from %(at)s.") % {"at": _at(idea, window.opens_at)}

@@ -6,7 +6,16 @@ from hashlib import sha256
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.expressions import CombinedExpression
 from taggit.models import Tag
 from wagtail.search.models import IndexEntry
@@ -17,23 +26,25 @@ from challenges.core.texts import one_line
 from challenges.organisations.queries import organisations_of
 
 from .enums import Status
-from .models import Idea, TaggedIdea
+from .models import Idea, IdeaDecision, IdeaReport, Merge, TaggedIdea, ToldApart
 
 # A prime, so that (key * a + c) % m gives every key a place of its own.
 MODULUS = 2**31 - 1
 LONGEST_SEARCH = 200
 SUGGESTED_TAGS = 20
 _PUBLIC = Q(status=Status.SUBMITTED, hidden_at__isnull=True)
+# What was merged is on no wall, but was never anything to hide: its page leads to the kept one.
+_SEEN_BY_ALL = Q(status__in=(Status.SUBMITTED, Status.MERGED), hidden_at__isnull=True)
 
 
 def visible_to(user, ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     """THE answer to who may see which idea; pages, search, files, mails and comments all ask here.
 
-    Public ideas of challenges she may see; her own, whatever their state; and for staff and for
-    members of the organisation also what is withdrawn or hidden, but nobody else's drafts.
+    Public and merged ideas of challenges she may see; her own, whatever their state; and for staff
+    and for members of the organisation also what is withdrawn or hidden, but nobody else's drafts.
     """
     challenges = challenges_visible_to(user, Challenge.objects.all())
-    public = Q(_PUBLIC, challenge__in=challenges.values("pk"))
+    public = Q(_SEEN_BY_ALL, challenge__in=challenges.values("pk"))
     if not user.is_authenticated:
         return ideas.filter(public)
     handed_in = ~Q(status=Status.DRAFT)
@@ -41,6 +52,11 @@ def visible_to(user, ideas: QuerySet[Idea]) -> QuerySet[Idea]:
         theirs = organisations_of(user).order_by().values("pk")
         handed_in &= Q(challenge__organisation__in=theirs)
     return ideas.filter(public | Q(author_id=user.pk) | handed_in)
+
+
+def on_walls(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """Those on the wall of a published challenge, for everybody: what is merged is on none."""
+    return ideas.filter(_PUBLIC, challenge__page__live=True)
 
 
 def public_ideas(challenge: Challenge) -> QuerySet[Idea]:
@@ -132,6 +148,43 @@ def tag_names(pks: Iterable[int]) -> QuerySet[tuple[int, str]]:
 def suggested_tags(challenge: Challenge) -> QuerySet[Tag]:
     """Tags that public ideas of this challenge use."""
     return tags_of(public_ideas(challenge))[:SUGGESTED_TAGS]
+
+
+def standing_merges() -> QuerySet[Merge]:
+    """Those that nobody has undone."""
+    return Merge.objects.filter(undone_at=None)
+
+
+def taken_in(idea: Idea) -> QuerySet[Merge]:
+    """What is merged into this idea, with the authors who have the credit too."""
+    return standing_merges().filter(kept=idea).select_related("idea__author").order_by("pk")
+
+
+def kept_instead_of(idea: Idea, user) -> Idea | None:
+    """What the idea is merged into, if this person may see that."""
+    merges = standing_merges().filter(idea=idea)
+    return visible_to(user, Idea.objects.filter(pk__in=merges.values("kept"))).first()
+
+
+def is_credited(user, idea: Idea) -> bool:
+    """Has she written what was merged into it?"""
+    merged = standing_merges().filter(kept=idea, idea__author_id=user.pk)
+    return user.is_authenticated and merged.exists()
+
+
+def open_reports(challenge: Challenge) -> QuerySet[IdeaReport]:
+    """Reports on ideas that nobody has decided about since, oldest first."""
+    answers = IdeaDecision.objects.filter(
+        idea=OuterRef("idea"), decided_at__gte=OuterRef("reported_at")
+    )
+    reports = IdeaReport.objects.filter(~Exists(answers), idea__challenge=challenge)
+    return reports.select_related("idea", "reporter").order_by("reported_at", "pk")
+
+
+def told_apart(challenge: Challenge) -> set[tuple[int, int]]:
+    """Pairs of ideas of which somebody has said that they are two; the lower number first."""
+    pairs = ToldApart.objects.filter(first__challenge=challenge)
+    return set(pairs.values_list("first_id", "second_id"))
 
 
 def has_handed_in(author, challenge: Challenge) -> bool:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +11,11 @@ from challenges.people.adapter import confirmed
 
 from .enums import Status
 from .models import Idea
-from .queries import ideas_of
+from .queries import ideas_of, standing_merges
 
 MOST_IDEAS_A_PERSON = 20
+# What supporters of a merged idea have at least to state their support again.
+TIME_TO_STATE_AGAIN = timedelta(days=1)
 
 
 def may_submit_idea(user, challenge: Challenge, *, now: datetime) -> Verdict:
@@ -77,7 +79,18 @@ def may_write_idea(user, idea: Idea) -> Verdict:
         return refused(_("This is somebody else's idea."))
     if idea.hidden_at:
         return refused(_("This idea is hidden. Please write to the organiser."))
-    return may_take_part(user, idea.challenge)
+    return first_refusal(is_not_merged(idea), may_take_part(user, idea.challenge))
+
+
+def is_not_merged(idea: Idea) -> Verdict:
+    if idea.status == Status.MERGED:
+        return refused(
+            _(
+                "This idea is merged into another, where you have the credit too. If you want it "
+                "to stand for itself, ask the organiser to undo that."
+            )
+        )
+    return ALLOWED
 
 
 def may_withdraw_idea(user, idea: Idea, *, now: datetime) -> Verdict:
@@ -89,6 +102,8 @@ def may_withdraw_idea(user, idea: Idea, *, now: datetime) -> Verdict:
 
 def withdrawal_is_possible(idea: Idea) -> Verdict:
     """By the state alone."""
+    if idea.status == Status.MERGED:
+        return is_not_merged(idea)
     if idea.status != Status.SUBMITTED:
         return refused(_("Only a submitted idea can be withdrawn."))
     if idea.challenge.decided_at:
@@ -110,6 +125,83 @@ def may_hide_idea(user, idea: Idea, *, now: datetime) -> Verdict:
             )
         )
     return may_edit_for(user, idea.challenge.organisation)
+
+
+def may_report_idea(user, idea: Idea) -> Verdict:
+    """Any member with a confirmed address, about somebody else's idea on the wall."""
+    if not user.is_authenticated:
+        return refused(_("Sign in to report an idea."))
+    if idea.author_id == user.pk:
+        return refused(_("This is your own idea."))
+    if not idea.is_public:
+        return refused(_("This idea is not on the wall."))
+    if not confirmed(user):
+        return refused(_("Please confirm your e-mail address first."))
+    return ALLOWED
+
+
+def may_keep_idea(user, idea: Idea) -> Verdict:
+    """Those who act for the organisation may say, at any time, that an idea stays as it is."""
+    if not user.is_authenticated:
+        return refused(_("Sign in first."))
+    return may_edit_for(user, idea.challenge.organisation)
+
+
+def may_tag_idea(user, idea: Idea) -> Verdict:
+    """Those who act for the organisation, so that ideas are found; not in drafts."""
+    if idea.status == Status.DRAFT:
+        return refused(_("A draft is seen by its author only."))
+    return may_keep_idea(user, idea)
+
+
+def may_merge_ideas(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    """Those who act for the organisation, while supporters can still follow."""
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), merging_is_open(challenge, now=now)
+    )
+
+
+def may_unmerge_ideas(user, challenge: Challenge, *, now: datetime) -> Verdict:
+    return first_refusal(
+        may_edit_for(user, challenge.organisation), unmerging_is_open(challenge, now=now)
+    )
+
+
+def merging_is_open(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the schedule alone: not so late that a supporter finds her idea gone and voting over."""
+    possible = unmerging_is_open(challenge, now=now)
+    window = challenge.window(WindowKind.VOTING)
+    if possible and window and window.is_open(now) and window.closes_at - now < TIME_TO_STATE_AGAIN:
+        return refused(
+            _(
+                "Voting closes within a day, and supporters need that long to state their support "
+                "again. Move the end of voting first, or leave both ideas on the wall."
+            )
+        )
+    return possible
+
+
+def unmerging_is_open(challenge: Challenge, *, now: datetime) -> Verdict:
+    """By the schedule alone: until voting closes or judging opens, whichever comes first."""
+    judging = challenge.window(WindowKind.JUDGING)
+    if challenge.decided_at or challenge.has_closed(WindowKind.VOTING, now):
+        return refused(_("Voting has closed, so ideas stay as they are."))
+    if judging and judging.opens_at <= now:
+        return refused(_("Judging has begun, so ideas stay as they are."))
+    return ALLOWED
+
+
+def can_be_merged(idea: Idea, kept: Idea) -> Verdict:
+    """By the state of both ideas."""
+    if idea.pk == kept.pk or idea.challenge_id != kept.challenge_id:
+        return refused(_("Choose two ideas of this challenge."))
+    if not idea.is_public or not kept.is_public:
+        return refused(_("Only ideas on the wall can be merged."))
+    if standing_merges().filter(kept=idea).exists():
+        return refused(
+            _("Others are merged into this idea already. Merge the other way round instead.")
+        )
+    return ALLOWED
 
 
 def may_see_author(user, idea: Idea) -> Verdict:

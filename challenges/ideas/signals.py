@@ -4,3 +4,7 @@ from django.dispatch import Signal
 idea_submitted = Signal()
 # idea
 idea_withdrawn = Signal()
+# merge: the Merge just made
+ideas_merged = Signal()
+# merge: the Merge just undone
+merge_undone = Signal()

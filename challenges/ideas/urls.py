@@ -15,6 +15,7 @@ urlpatterns = [
         name="idea-withdraw",
     ),
     path("ideas/<public_id:public_id>/hide/", views.IdeaHideView.as_view(), name="idea-hide"),
+    path("ideas/<public_id:public_id>/report/", views.IdeaReportView.as_view(), name="idea-report"),
     path(
         "ideas/<public_id:public_id>/picture/", views.IdeaPictureView.as_view(), name="idea-picture"
     ),

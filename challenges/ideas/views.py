@@ -17,14 +17,16 @@ from challenges.core.web import SignedIn, asks
 
 from . import services
 from .enums import Status
-from .forms import HideForm, IdeaForm
+from .forms import HideForm, IdeaForm, ReportForm
 from .models import Idea
 from .next_steps import next_step
 from .queries import has_handed_in, ideas_of, suggested_tags, visible_to
 from .rules import (
+    is_not_merged,
     may_begin_idea,
     may_edit_idea,
     may_hide_idea,
+    may_report_idea,
     may_submit_idea,
     may_withdraw_idea,
     may_write_idea,
@@ -243,6 +245,35 @@ class IdeaHideView(SignedIn, View):
         return idea
 
 
+class IdeaReportView(SignedIn, Limited, View):
+    """Asks for a reason (GET), then notes it (POST); for ideas on the wall."""
+
+    limits = (per_member(30, HOUR),)
+
+    def get(self, request, public_id):
+        return self.page(self.idea_to_report(public_id), ReportForm())
+
+    def post(self, request, public_id):
+        idea, form = self.idea_to_report(public_id), ReportForm(request.POST)
+        if not form.is_valid():
+            return self.page(idea, form)
+        services.report_idea(idea=idea, reporter=request.user, **form.cleaned_data)
+        messages.success(request, _("Thank you. The organiser will look at the idea."))
+        return redirect(idea)
+
+    def page(self, idea, form):
+        context = {"idea": idea, "form": form}
+        return render(self.request, "challenges/ideas/idea_report.html", context)
+
+    def idea_to_report(self, public_id) -> Idea:
+        idea = visible_or_404(self.request.user, public_id)
+        asks(may_report_idea(self.request.user, idea))
+        return idea
+
+    def after_sign_in(self) -> str:
+        return reverse("challenges:idea", args=[self.kwargs["public_id"]])
+
+
 class IdeaPictureView(View):
     """The file itself, after asking who may see its idea."""
 
@@ -271,13 +302,18 @@ class MyIdeasView(SignedIn, TemplateView):
         now = page_now(self.request)
         for idea in rows:
             idea.next_step = next_step(idea, now)
-            idea.can_change = not idea.hidden_at and submission_is_open(idea.challenge, now=now)
+            idea.can_change = (
+                not idea.hidden_at
+                and is_not_merged(idea)
+                and submission_is_open(idea.challenge, now=now)
+            )
             idea.can_withdraw = withdrawal_is_possible(idea)
         groups = [
             (title, [idea for idea in rows if idea.status == status])
             for status, title in (
                 (Status.DRAFT, _("Drafts")),
                 (Status.SUBMITTED, _("Submitted")),
+                (Status.MERGED, _("Merged into another idea")),
                 (Status.WITHDRAWN, _("Withdrawn")),
             )
         ]

@@ -6,11 +6,12 @@ from django.urls import reverse
 from challenges.awards.signals import bounty_awarded
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
-from challenges.ideas.signals import idea_submitted
+from challenges.ideas.signals import idea_submitted, ideas_merged, merge_undone
 from challenges.judging.signals import judge_invited, judge_reminded
 from challenges.ranking.signals import result_published
 from challenges.voting.signals import receipts_due
 
+from .merges import tell_authors
 from .services import send_cards, send_letter, send_vote_receipts
 
 
@@ -27,6 +28,16 @@ def send_receipt(sender, idea, version, **kwargs):
         "edit_path": reverse("challenges:idea-edit", args=[idea.public_id]),
     }
     send_letter(name="receipt", to=idea.author.email, context=context)
+
+
+@receiver(ideas_merged, dispatch_uid="news_of_merge")
+def send_news_of_merge(sender, merge, **kwargs):
+    tell_authors(merge=merge, name="merged")
+
+
+@receiver(merge_undone, dispatch_uid="news_of_merge_undone")
+def send_news_of_merge_undone(sender, merge, **kwargs):
+    tell_authors(merge=merge, name="merge_undone")
 
 
 @receiver(receipts_due, dispatch_uid="receipts_for_voter")

@@ -44,7 +44,7 @@ def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict
     reviews = reviews_for_balance(challenge).prefetch_related("scores__criterion")
     return {
         "format": FORMAT,
-        "rules": _rules(rules) | {"seed": seed(rules, ballots)},
+        "rules": _rules(rules) | {"seed": seed(first_rules(challenge, rules), ballots)},
         "ideas": rows,
         "reviews": [row for row in _review_rows(reviews, rules) if row["idea"] in known],
         "recusals": [row for row in _recusal_rows(challenge) if row["idea"] in known],
@@ -57,6 +57,13 @@ def rules_in_force(challenge: Challenge, card: MethodCard | None = None) -> dict
     """The frozen rules, or those that would be frozen now."""
     card = card or challenge.cards.order_by("-version").first()
     return card.rules if card else card_body(challenge)
+
+
+def first_rules(challenge: Challenge, rules: dict) -> dict:
+    """The rules as they were frozen first, else `rules`. Dates may move once the ballots are known,
+    and whoever moves them must not draw another lot with each minute that she tries."""
+    first = challenge.cards.filter(version=1).first()
+    return first.rules if first else rules
 
 
 def crowd_alone(rules: dict) -> bool:

@@ -3,6 +3,7 @@
 from django import template
 
 from challenges.briefs.models import Challenge, ChallengePage
+from challenges.briefs.moving import Change, changes_of
 from challenges.briefs.queries import with_rules
 from challenges.briefs.rulebook import Rulebook, rulebook
 from challenges.browse import challenge_list as lists
@@ -33,6 +34,12 @@ def challenge_of(page: ChallengePage) -> Challenge | None:
 def rules_of(context, challenge: Challenge) -> Rulebook:
     """The card in force, or what it will say."""
     return rulebook(challenge, page_now(context["request"]))
+
+
+@register.simple_tag
+def date_changes(challenge: Challenge) -> list[Change]:
+    """Dates that moved since the rules were frozen, in words."""
+    return changes_of(challenge)
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from challenges.briefs.models import Challenge, Window
 from challenges.core.clock import DatabaseNow
 from challenges.core.prepared import Prepared
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas
+from challenges.ideas.queries import public_ideas, standing_merges
 from challenges.people.models import User
 
 from .chain import event_hash, name_in_log
@@ -249,13 +249,15 @@ def idea_for_votes(public_id: str) -> QuerySet[Idea]:
 
 
 @Prepared
-def idea_for_vote_on(ballot: int, idea: int) -> QuerySet[Idea]:
-    """The idea with `is_seen` and `is_supported` by this ballot, and the database's `now`."""
+def idea_for_vote_on(ballot: int, voter: int, idea: int) -> QuerySet[Idea]:
+    """The idea with `is_seen` and `is_supported` by this ballot, whether its voter `is_credited`
+    for something merged into it, and the database's `now`."""
     pair = {"ballot": ballot, "idea": OuterRef("pk")}
     ideas = for_votes(Idea.objects.filter(pk=idea)).order_by()
     return ideas.annotate(
         is_seen=Exists(Exposure.objects.filter(**pair)),
         is_supported=Exists(Support.objects.filter(**pair)),
+        is_credited=Exists(standing_merges().filter(kept=OuterRef("pk"), idea__author_id=voter)),
         now=DatabaseNow(),
     )
 
@@ -265,6 +267,24 @@ def ballot_under_lock(challenge: int, voter: int) -> QuerySet[Ballot]:
     """Her ballot, for a transaction alone: who asks second waits for the end of the first."""
     ballots = Ballot.objects.select_for_update().order_by()
     return ballots.filter(challenge_id=challenge, voter_id=voter)
+
+
+def supporters_of(idea: Idea) -> QuerySet[Ballot]:
+    """The ballots that support this idea now. Whose they are is nobody's to see."""
+    return Ballot.objects.filter(Exists(Support.objects.filter(ballot=OuterRef("pk"), idea=idea)))
+
+
+def supported_before(user, idea: Idea) -> QuerySet[Idea]:
+    """What she supports that is merged into this idea, which she does not support yet."""
+    if not user.is_authenticated:
+        return Idea.objects.none()
+    hers = {"ballot__voter_id": user.pk}
+    merged = standing_merges().filter(kept=idea, idea=OuterRef("pk"))
+    return Idea.objects.filter(
+        Exists(merged),
+        Exists(Support.objects.filter(idea=OuterRef("pk"), **hers)),
+        ~Exists(Support.objects.filter(idea=idea, **hers)),
+    )
 
 
 def with_voting_open(now: datetime) -> QuerySet[Challenge]:

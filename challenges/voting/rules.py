@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from challenges.briefs.enums import CountsShown, Treatment, WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.organisations.rules import may_edit_for
 from challenges.people.validators import canonical_email
@@ -30,7 +31,9 @@ def may_take_back_support(user, idea: Idea, *, now: datetime) -> Verdict:
     to the panel has to, before she can accept."""
     if not user.is_authenticated:
         return refused(_("Sign in first."))
-    return is_open_to_votes(idea) and voting_is_open(idea.challenge, now=now)
+    # Of an idea that was merged too: a voter with a number of supports needs it for the kept one.
+    is_open = idea.status == Status.MERGED or is_open_to_votes(idea)
+    return is_open and voting_is_open(idea.challenge, now=now)
 
 
 def may_vote(user, challenge: Challenge, *, now: datetime) -> Verdict:
@@ -60,6 +63,8 @@ def is_open_to_votes(idea: Idea) -> Verdict:
 def is_not_own(user, idea: Idea) -> Verdict:
     if user.is_authenticated and idea.author_id == user.pk:
         return refused(_("This is your own idea."))
+    if getattr(idea, "is_credited", False):
+        return refused(_("An idea of yours is merged into this one, so it is yours too."))
     return ALLOWED
 
 

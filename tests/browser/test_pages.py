@@ -32,6 +32,9 @@ WALLS = [f"{brief}ideas/" for brief in BRIEFS]
 RESULTS = [f"/challenges/{slug}/results/" for slug in (VOTING, DECIDED)]
 DESK = ("", "ideas/", "panel/", "shortlist/", "result/", "award/")
 
+OF_THE_IDEAS = ("ideas/", "moderation/", "duplicates/", "export/", "numbers/", "dates/")
+PREVIEWS = ("brief/?as=visitor", "wall/?as=member", "score/")
+
 INVITATION = "the-secret-of-the-link"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Not the menu: it covers what lies below. And a frame, for colours are drawn anew.
@@ -127,6 +130,7 @@ def _tour(author, judge):
             f"/challenges/{VOTING}/ideas/",
             _most_discussed(VOTING),
             f"/challenges/{OPEN}/ideas/submit/",
+            f"/ideas/{mine.public_id}/report/",
             "/my/ideas/",
         ],
         "author": [
@@ -142,6 +146,10 @@ def _tour(author, judge):
             "/desk/",
             *(f"/desk/challenges/{slug}/{tab}" for slug in (JUDGING, DECIDED) for tab in DESK),
             f"/desk/challenges/{ANNOUNCED}/",
+            *(f"/desk/challenges/{VOTING}/{page}" for page in OF_THE_IDEAS),
+            _pair("Dye day", "Follow the dye"),
+            f"/desk/challenges/{DECIDED}/numbers/",
+            *(f"/desk/challenges/{ANNOUNCED}/preview/{page}" for page in PREVIEWS),
             "/cms/challenges/",
             "/cms/challenges/start/",
             *(f"/cms/challenges/{slug}/rules/" for slug in (ANNOUNCED, DECIDED)),
@@ -157,6 +165,12 @@ def _tour(author, judge):
     yield "visitor", "/nothing-is-here/", 404
     yield "member", "/desk/", 403
     yield "member", f"/challenges/{DECIDED}/ideas/submit/", 403
+
+
+def _pair(*titles) -> str:
+    """Two ideas of the demo side by side."""
+    ids = [Idea.objects.get(title=title).public_id for title in titles]
+    return f"/desk/challenges/{VOTING}/duplicates/{ids[0]}/{ids[1]}/"
 
 
 def _most_discussed(slug) -> str:

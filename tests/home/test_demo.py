@@ -53,7 +53,7 @@ def test_the_demo_has_a_challenge_in_each_stage_and_one_that_waits(filled):
 
 def test_the_demo_is_as_full_as_it_promises(filled):
     assert User.objects.count() == 220 + 8 + len(ACCOUNTS)
-    assert Idea.objects.filter(status="submitted").count() == 175
+    assert Idea.objects.filter(status="submitted").count() == 175 + 1
     assert XtdComment.objects.count() == 212
     assert Support.objects.count() > 2000
     assert Review.objects.filter(status="complete").count() > 70
@@ -107,6 +107,29 @@ def test_the_demo_shows_its_rings_at_the_desk(filled, client, settings, role):
     assert "12 voters support nearly the same ideas" in open_now
     assert "6 voters support nearly the same ideas" in closed
     assert "Set them aside" in closed
+
+
+def test_the_demo_has_work_at_the_organisers_desk(filled, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    account = next(account for account in ACCOUNTS if account.role == "organiser")
+    client.login(username=account.email, password=PASSWORD)
+    desk = "/desk/challenges/notice-the-river/"
+
+    duplicates = client.get(f"{desk}duplicates/").context
+    moderation = client.get(f"{desk}moderation/").context
+    numbers = client.get(f"{desk}numbers/").context
+    brief = client.get("/challenges/notice-the-river/").content.decode()
+
+    assert [(pair.first.title, pair.second.title) for pair in duplicates["pairs"]] == [
+        ("Dye day", "Follow the dye")
+    ]
+    assert [merge.idea.title for merge in duplicates["merges"]] == [
+        "The river report at two minutes to eight"
+    ]
+    assert [row.thing.title for row in moderation["ideas"]] == ["Ducks with opinions"]
+    assert (len(moderation["comments"]), len(moderation["idea_decisions"])) == (1, 1)
+    assert [series.key for series, _chart in numbers["charts"] if not series.total] == ["joined"]
+    assert "Because: The first week of voting fell together with the flood" in brief
 
 
 def test_each_account_of_the_demo_signs_in_with_the_password_that_is_told(filled, client):

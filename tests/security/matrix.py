@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .world import TOKEN
 
-WORDS = {"ok": 200, "no": 403, "--": 404, "lo": 409, "405": 405}
+WORDS = {"ok": 200, "no": 403, "--": 404, "lo": 409, "405": 405, "422": 422}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def on(path):
         idea=w.idea.public_id,
         draft=w.draft_idea.public_id,
         hidden=w.hidden_idea.public_id,
+        other=w.other_idea.public_id,
         comment=w.comment.pk,
         award=w.award_pk,
     )
@@ -228,6 +229,16 @@ IDEAS = [
         always="in -- no -- -- -- -- -- --",
     ),
 ]
+
+REPORTS = [
+    get("challenges:idea-report", "/ideas/{idea}/report/",
+        draft="in -- no -- -- -- ok -- ok", always="in ok no ok ok ok ok ok ok"),
+    post("challenges:idea-report", "/ideas/{idea}/report/", {"reason": "Copied"},
+         draft="in -- no -- -- -- go -- go", always="in go no go go go go go go"),
+    get("challenges:idea-report", "/ideas/{hidden}/report/", "hidden", always=UNSEEN),
+    get("challenges:idea-report", "/ideas/{draft}/report/", "draft",
+        always="in -- no -- -- -- -- -- --"),
+]  # fmt: skip
 
 VOTES = [
     post(

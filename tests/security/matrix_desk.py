@@ -9,7 +9,9 @@ from .matrix import (
     JUDGE_IN,
     JUDGE_NO,
     MEMBER_PAGES,
+    NOT_PUBLIC,
     PUBLIC,
+    REPORTS,
     RUNNER_GO,
     RUNNER_IN,
     RUNNER_NO,
@@ -24,12 +26,54 @@ RUNNER_LATE = "in -- -- -- -- -- lo -- lo"
 JUDGE_LATE = "in -- -- -- lo -- -- -- --"
 RUNNER_405 = "in -- -- -- -- -- 405 -- 405"
 
+# The challenge itself: its dates, its ideas, what is written of it.
+PAIR = f"{ON}duplicates/{{idea}}/{{other}}/"
+ORGANISER = [
+    *(
+        get(f"challenges:desk-{name}", f"{ON}{name}/", always=RUNNER_IN)
+        for name in ("dates", "moderation", "duplicates", "export", "numbers")
+    ),
+    get("challenges:desk-preview", f"{ON}preview/brief/?as=visitor", always=RUNNER_IN),
+    get("challenges:desk-preview", f"{ON}preview/wall/?as=member", "wall", always=RUNNER_IN),
+    get("challenges:desk-preview", f"{ON}preview/score/", "score", always=RUNNER_IN),
+    get("challenges:desk-preview", f"{ON}preview/votes/", "none", always=NOT_PUBLIC),
+    get("challenges:desk-pair", PAIR, always=RUNNER_IN),
+    get("challenges:desk-pair", f"{ON}duplicates/{{idea}}/{{draft}}/", "draft", always=NOT_PUBLIC),
+    get("challenges:export-file", f"{ON}export/ideas.csv", always=RUNNER_IN),
+    get("challenges:export-file", f"{ON}export/comments.json", "JSON", always=RUNNER_IN),
+    get("challenges:export-file", f"{ON}export/judges.xlsx", "XLSX", always=RUNNER_IN),
+    get("challenges:export-file", f"{ON}export/votes.csv", "votes", judging=RUNNER_IN,
+        decided=RUNNER_IN, always=RUNNER_NO),
+    get("challenges:export-file", f"{ON}export/users.csv", "none", always=NOT_PUBLIC),
+    # What is sent is looked at once it is known that anything may be.
+    post("challenges:desk-dates", f"{ON}dates/", {}, draft=RUNNER_NO, decided=RUNNER_NO,
+         always="in -- -- -- -- -- 422 -- 422"),
+    post("challenges:ideas-change", f"{ON}ideas/change/",
+         lambda w: {"action": "tag", "tag": "river", "idea": [w.idea.public_id]}, always=RUNNER_GO),
+    post("challenges:idea-decide", f"{ON}moderation/ideas/{{idea}}/",
+         {"decision": "keep", "reason": "It is fine."}, always=RUNNER_GO),
+    post("challenges:idea-decide", f"{ON}moderation/ideas/{{idea}}/",
+         {"decision": "hide", "reason": "Copied."}, "hide",
+         judging="in -- -- -- -- -- no -- go", decided="in -- -- -- -- -- no -- go",
+         always=RUNNER_GO),
+    post("challenges:comment-decide", f"{ON}moderation/comments/{{comment}}/",
+         {"decision": "keep", "reason": "It is fine."}, always=RUNNER_GO),
+    post("challenges:desk-pair", PAIR,
+         lambda w: {"kept": w.idea.public_id, "reason": "Both are one and the same bus."},
+         draft=RUNNER_GO, open=RUNNER_GO, always=RUNNER_NO),
+    # In this world voting closes within the hour, so supporters could not follow.
+    post("challenges:ideas-apart", f"{PAIR}apart/", {}, draft=RUNNER_GO, open=RUNNER_GO,
+         always=RUNNER_NO),
+    post("challenges:ideas-unmerge", f"{ON}duplicates/9999/undo/", {}, always=NOT_PUBLIC),
+]  # fmt: skip
+
 DESK = [
     get("challenges:desk", "/desk/", always="in no no no ok ok ok ok ok"),
     get("challenges:desk-challenge", ON, always=RUNNER_IN),
     *(get(f"challenges:desk-{tab}", f"{ON}{tab}/", always=RUNNER_IN) for tab in TABS),
     post("challenges:desk-challenge", ON, {}, always=RUNNER_405),
     post("challenges:desk-ideas", f"{ON}ideas/", {}, always=RUNNER_405),
+    *ORGANISER,
     post(
         "challenges:desk-panel",
         f"{ON}panel/",
@@ -161,6 +205,7 @@ ROWS = [
     *PUBLIC,
     *MEMBER_PAGES,
     *IDEAS,
+    *REPORTS,
     *VOTES,
     *COMMENTS,
     *INVITATIONS,

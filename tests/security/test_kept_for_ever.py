@@ -13,6 +13,8 @@ from wagtail.snippets.models import get_snippet_models
 
 from challenges.briefs.services import current_card
 from challenges.core.append_only import TABLES, put_on, take_off
+from challenges.discussion.services import hide_comment
+from challenges.ideas.services import restore_idea
 from challenges.judging.models import ReviewVersion
 from challenges.judging.panel_models import Departure, ExtraReviews
 from challenges.ledger.models import Account, Entry
@@ -62,6 +64,8 @@ def fill_every_table() -> None:
     world = a_world("decided")
     challenge, now = world.challenge, timezone.now()
     current_card(challenge)
+    restore_idea(idea=world.hidden_idea, by=world.people["staff"])
+    hide_comment(comment=world.comment, by=world.people["staff"], reason="Spam")
     voted = an_idea(challenge=a_challenge(stage="voting"))
     state_support(idea=voted, voter=a_voter(), wanted=True)
     add_up()

@@ -56,7 +56,7 @@ def accept_invitation(*, token: str, user) -> Judge:
     require(rules.may_accept_invitation(user, seat, now=now))
     seat.user, seat.accepted_at = user, now
     seat.save(update_fields=["user", "accepted_at"])
-    own = seat.challenge.ideas.filter(author=user, status=Status.SUBMITTED)
+    own = seat.challenge.ideas.filter(author=user, status__in=(Status.SUBMITTED, Status.MERGED))
     keep_from_own_ideas([seat], own, now)
     assign_newcomer(seat=seat, now=now)
     return seat

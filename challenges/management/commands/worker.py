@@ -10,6 +10,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from challenges.briefs.services import freeze_due_cards
+from challenges.notifications.merges import ask_supporters_again
 from challenges.notifications.outbox import retry_waiting
 from challenges.voting.services import (
     add_up,
@@ -84,6 +85,7 @@ CHORES = (
     freeze_due_ballots,
     reports_due,
     write_due_receipts,
+    ask_supporters_again,
     refresh_orders,
     freeze_due_cards,
     retry_waiting,

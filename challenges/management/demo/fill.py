@@ -22,6 +22,7 @@ from challenges.voting.services import make_report
 from .accounts import ACCOUNTS
 from .briefs import write_brief, write_organisations, write_waiting_brief
 from .content import content
+from .desk import write_desk
 from .ideas import Told, write_draft, write_ideas
 from .panel import write_judges_of, write_reviews
 from .people import write_judges, write_people
@@ -74,6 +75,7 @@ def fill(say: Callable[[str], None]) -> None:
     write_waiting_brief(row, organisations[row["organisation"]], accounts["organiser"], hour)
     ideas = {(slug, told.idea.title): told.idea for slug, wall in walls.items() for told in wall}
     say(f"{write_talk(ideas, members, now, chance)} comments")
+    write_desk(challenges, members, accounts["organiser"], now)
     decided = next(row["slug"] for row in content("challenges") if row["stage"] == Stage.DECIDED)
     _decide(challenges[decided], accounts["organiser"], say)
     # Nobody reads the letters of a story; those of the visitors' own doings go out.

@@ -1,7 +1,7 @@
 """The ideas of the demo: rows as their authors would have left them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from challenges.briefs.enums import WindowKind
@@ -13,6 +13,9 @@ from challenges.people.models import User
 
 from .content import ideas_of
 from .schedule import moment
+
+# How long an author of the demo takes from the first word to handing it in.
+WRITING = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,14 @@ def write_ideas(
     told = []
     for number, story in enumerate(stories):
         idea = ideas[f"demo-{number}"]
+        idea.created_at = idea.submitted_at - WRITING
         idea.drawing, idea.shuffle_key = story["cover"], chance.randrange(2**31 - 1)
         # Chosen here, so that each filling has the same addresses and draws the same lots.
         idea.public_id = "".join(chance.choices(ALPHABET, k=LENGTH))
         told.append(Told(idea, story["appeal"], story["merit"]))
-    Idea.objects.bulk_update([row.idea for row in told], ["drawing", "shuffle_key", "public_id"])
+    Idea.objects.bulk_update(
+        [row.idea for row in told], ["drawing", "shuffle_key", "public_id", "created_at"]
+    )
     return told
 
 

@@ -69,7 +69,10 @@ def _new_ballots(challenge: Challenge, voters: Iterable[User]) -> list[Ballot]:
 
 
 def _write(challenge: Challenge, ballots, exposures, supports) -> None:
-    Ballot.objects.bulk_update(ballots, ["counted_at"], batch_size=500)
+    for ballot in ballots:
+        # She looked at the wall when she voted, not today.
+        ballot.created_at = ballot.counted_at
+    Ballot.objects.bulk_update(ballots, ["counted_at", "created_at"], batch_size=500)
     Exposure.objects.bulk_create(exposures, batch_size=2000)
     Support.objects.bulk_create(supports, batch_size=2000)
     VoteEvent.objects.bulk_create(

@@ -65,6 +65,8 @@ def freeze_due_ballots() -> int:
 @transaction.atomic
 def _count_for_the_last_time(*, challenge: Challenge) -> str:
     """Returns the salt of the pseudonyms."""
+    # Whoever moves the end of voting holds this lock: found closed, it stays closed.
+    challenge = Challenge.objects.select_for_update(no_key=True).get(pk=challenge.pk)
     if not voting_is_over(challenge, now=database_now()):
         raise Refused(_("Voting is still open."))
     _wait_for_votes()

@@ -32,7 +32,7 @@ def state_support(*, idea: Idea, voter, wanted: bool, network: str = "") -> Vote
     """
     ballot = locked_ballot(challenge=idea.challenge, voter=voter)
     # The state after the wait, not the one that the page was made from.
-    (idea,) = idea_for_vote_on(ballot.pk, idea.pk)
+    (idea,) = idea_for_vote_on(ballot.pk, voter.pk, idea.pk)
     rule, now = may_support if wanted else may_take_back_support, idea.now
     require(rule(voter, idea, now=now))
     if idea.is_supported == wanted:

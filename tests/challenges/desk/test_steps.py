@@ -23,6 +23,10 @@ def action(challenge, now=None):
     return steps.next_action(read(challenge), now or timezone.now())
 
 
+def checklist(challenge):
+    return steps.checklist(read(challenge), timezone.now())
+
+
 def states(challenge):
     return [(step.label, step.state) for step in steps.rail(read(challenge), timezone.now())]
 
@@ -89,7 +93,7 @@ def test_a_brief_that_was_sent_waits_for_the_platform():
 
     assert (before.label, before.waits) == ("Write the brief", False)
     assert (after.label, after.waits) == ("Read the brief", True)
-    assert steps.checklist(read(challenge))[-1].text.startswith("Sent for approval.")
+    assert checklist(challenge)[-1].text.startswith("Sent for approval.")
 
 
 def test_rail_of_a_challenge_that_the_crowd_alone_decides_has_no_judging():
@@ -175,7 +179,7 @@ def test_checklist_says_in_words_what_is_missing():
     a_judge(challenge)
     a_judge(challenge, accepted=False)
 
-    items = [(item.done, item.text) for item in steps.checklist(read(challenge))]
+    items = [(item.done, item.text) for item in checklist(challenge)]
 
     assert items == [
         (False, "Missing: dates for Ideas, Voting."),
@@ -194,7 +198,7 @@ def test_checklist_of_a_complete_challenge_has_nothing_left():
     challenge = a_challenge_in("announced")
     a_judge(challenge)
 
-    assert {(item.done, item.text) for item in steps.checklist(read(challenge))} == {(True, "")}
+    assert {(item.done, item.text) for item in checklist(challenge)} == {(True, "")}
 
 
 def test_desk_takes_the_same_queries_for_one_challenge_and_for_many(

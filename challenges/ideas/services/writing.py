@@ -15,11 +15,13 @@ from challenges.core.images import reencoded_picture
 from challenges.core.public_ids import new_public_id
 from challenges.core.texts import one_line, plain_text
 
-from .enums import Status
-from .models import Idea
-from .rules import has_room, may_hide_idea, submission_is_open, withdrawal_is_possible
-from .signals import idea_submitted, idea_withdrawn
-from .versions import new_version, what_is_missing
+from ..enums import Status
+from ..models import Idea
+from ..rules import has_room, is_not_merged, submission_is_open, withdrawal_is_possible
+from ..signals import idea_submitted, idea_withdrawn
+from ..versions import new_version, what_is_missing
+from .locks import locked, locked_with_taken_in
+from .merging import let_go
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def save_draft(
     With a `public_id` the same form sent twice writes one draft, not two.
     Raises Refused when the idea is not hers, is no draft, or one person would have too many.
     """
-    idea = _locked(idea) if idea else _new_or_same(challenge, author, fields, public_id)
+    idea = locked(idea) if idea else _new_or_same(challenge, author, fields, public_id)
     if idea.author_id != author.pk or idea.challenge_id != challenge.pk:
         raise Refused(_("This is somebody else's idea."))
     if idea.status != Status.DRAFT:
@@ -54,9 +56,10 @@ def submit_idea(*, idea: Idea, fields: dict | None = None) -> Idea:
     twice changes nothing. Sends idea_submitted for a new version.
     Raises Refused outside the submission window, for a hidden idea, and while something is missing.
     """
-    idea = _locked(idea)
+    idea = locked(idea)
     now = database_now()
     require(submission_is_open(idea.challenge, now=now))
+    require(is_not_merged(idea))
     if idea.hidden_at:
         raise Refused(_("This idea is hidden. Please write to the organiser."))
     if fields is not None:
@@ -73,8 +76,12 @@ def submit_idea(*, idea: Idea, fields: dict | None = None) -> Idea:
 
 @transaction.atomic
 def withdraw_idea(*, idea: Idea, by) -> Idea:
-    """Take a submitted idea back. Sends idea_withdrawn. Raises Refused once the result is out."""
-    idea = _locked(idea)
+    """Take a submitted idea back. Sends idea_withdrawn.
+
+    Ideas that were merged into it stand for themselves again, while supporters can still follow.
+    Raises Refused once the result is out, and for an idea that is merged into another.
+    """
+    idea = locked_with_taken_in(idea)
     if idea.status == Status.WITHDRAWN:
         return idea
     if idea.author_id != by.pk:
@@ -82,34 +89,8 @@ def withdraw_idea(*, idea: Idea, by) -> Idea:
     require(withdrawal_is_possible(idea))
     idea.status, idea.withdrawn_at = Status.WITHDRAWN, database_now()
     idea.save(update_fields=["status", "withdrawn_at"])
+    let_go(idea, by=by)
     idea_withdrawn.send(Idea, idea=idea)
-    return idea
-
-
-@transaction.atomic
-def hide_idea(*, idea: Idea, by, reason: str) -> Idea:
-    """Take an idea off the wall, with a reason that its author reads.
-
-    Raises Refused without one, for a draft, and when `by` may not (any more).
-    """
-    idea = _locked(idea)
-    reason = one_line(reason)
-    require(may_hide_idea(by, idea, now=database_now()))
-    if not reason:
-        raise Refused(_("Please give the reason for hiding; the author reads it."))
-    if idea.hidden_at is None:
-        idea.hidden_at, idea.hidden_by, idea.hidden_reason = database_now(), by, reason[:300]
-        idea.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
-    return idea
-
-
-@transaction.atomic
-def restore_idea(*, idea: Idea, by) -> Idea:
-    """Put a hidden idea back on the wall. Raises Refused when `by` may not (any more)."""
-    idea = _locked(idea)
-    require(may_hide_idea(by, idea, now=database_now()))
-    idea.hidden_at, idea.hidden_by, idea.hidden_reason = None, None, ""
-    idea.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     return idea
 
 
@@ -144,7 +125,7 @@ def hand_in(
 
     Raises Refused as submit_idea does.
     """
-    idea = _locked(idea) if idea else _new_or_same(challenge, author, fields, public_id)
+    idea = locked(idea) if idea else _new_or_same(challenge, author, fields, public_id)
     if idea.author_id != author.pk:
         raise Refused(_("This is somebody else's idea."))
     keep_picture(idea=idea, **picture)
@@ -167,7 +148,7 @@ def keep_picture(
 
     Neither picture nor `remove`: only the words about it change.
     """
-    idea = _locked(idea)
+    idea = locked(idea)
     if picture is not None:
         _throw_away_later(idea)
         idea.picture.save(picture.name, picture, save=False)
@@ -179,12 +160,6 @@ def keep_picture(
     return idea
 
 
-def _locked(idea: Idea) -> Idea:
-    """The row as it is now, and nobody else's until the end of the transaction."""
-    rows = Idea.objects.select_for_update(of=("self",)).select_related("challenge__page")
-    return rows.get(pk=idea.pk)
-
-
 def _new_or_same(challenge: Challenge, author, fields: dict, public_id: str | None) -> Idea:
     """A new row; or the one that this very form has written already, when it is sent twice.
 
@@ -194,13 +169,13 @@ def _new_or_same(challenge: Challenge, author, fields: dict, public_id: str | No
     get_user_model().objects.select_for_update().get(pk=author.pk)
     known = Idea.objects.filter(public_id=public_id, author_id=author.pk).first()
     if known and known.title == one_line(fields["title"]) and not known.withdrawn_at:
-        return _locked(known)
+        return locked(known)
     require(has_room(author, challenge))
     free = public_id and not Idea.objects.filter(public_id=public_id).exists()
     idea = Idea.objects.create(
         challenge=challenge, author=author, public_id=public_id if free else new_public_id()
     )
-    return _locked(idea)
+    return locked(idea)
 
 
 def _write(idea: Idea, fields: dict) -> None:

@@ -20,7 +20,7 @@ def call_it_a_wild_card_again(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('challenges', '0007_judge'),
+        ('challenges', '0008_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
