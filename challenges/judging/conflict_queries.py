@@ -1,6 +1,6 @@
 """What connects a judge with the author of an idea, as far as the site itself can know it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +18,9 @@ PUBLIC_MAIL = frozenset(
     | {"icloud.com", "live.com", "mail.com", "mail.ru", "me.com", "msn.com", "outlook.com"}
     | {"proton.me", "qq.com", "web.de", "yahoo.com", "yandex.ru", "zoho.com"}
 )
+
+# A domain that no more authors have than this is always worth a look.
+FEW_HAVE = 3
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,23 @@ def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Foun
     """
     judges, ideas = list(judges), list(ideas)
     people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
+    houses = _houses(ideas)
     belongs = defaultdict(dict)
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
-    pairs = (_connection(judge, idea, belongs) for judge in judges for idea in ideas)
+    pairs = (_connection(judge, idea, belongs, houses) for judge in judges for idea in ideas)
     return [found for found in pairs if found]
 
 
-def _connection(judge: Judge, idea: Idea, belongs) -> Found | None:
+def _houses(ideas: list[Idea]) -> set[str]:
+    """Domains of the authors that tell something: neither anybody's, nor that of most of them."""
+    uses = Counter(_domain(idea.author.email) for idea in ideas)
+    most = max(len(ideas) / 2, FEW_HAVE)
+    return {domain for domain, times in uses.items() if times <= most} - PUBLIC_MAIL
+
+
+def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
     common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()
@@ -55,7 +66,7 @@ def _connection(judge: Judge, idea: Idea, belongs) -> Found | None:
         name = next(belongs[judge.user_id][pk] for pk in belongs[judge.user_id] if pk in common)
         return Found(judge, idea, _("Same organisation as the author: %s") % name, bars=True)
     domain = _domain(judge.user.email)
-    if domain not in PUBLIC_MAIL and domain == _domain(idea.author.email):
+    if domain in houses and domain == _domain(idea.author.email):
         return Found(judge, idea, _("Mail address at the same house as the author"), bars=False)
     return None
 
