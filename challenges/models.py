@@ -7,6 +7,7 @@ from .ideas.models import *  # noqa: F403
 from .voting.models import *  # noqa: F403
 from .discussion.models import *  # noqa: F403
 from .judging.models import *  # noqa: F403
+from .funding.models import *  # noqa: F403
 from .ranking.models import *  # noqa: F403
 from .awards.models import *  # noqa: F403
 from .notifications.models import *  # noqa: F403

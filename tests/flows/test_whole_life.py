@@ -224,6 +224,9 @@ def _rules(crowd_percent="50") -> dict:
         "account_age_hours": "0",
         "shown_first": "0",
         "integrity": "report",
+        "decide_by": "",
+        "unawarded": "return",
+        "no_award": "return",
     }
     criterion = {"looks_at": "", "low": "no", "middle": "so so", "high": "yes"}
     rows = {
