@@ -73,11 +73,13 @@ def set_rules(
 
     Tiers are minor units in the order of places. Who did it stands in the page's history. Holds a
     lock on the challenge, which freezing the card takes too. Raises Refused once a published
-    challenge's first window has opened, by the database's clock, and ValidationError for values
+    challenge's first window has opened, by the database's clock, and for a bounty that shrinks
+    once there is an idea, and ValidationError for values
     that a rule cannot have, or where a published challenge would lack a part that it needs.
     """
     challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
     require(rules_are_open(challenge, now=database_now()))
+    require(bounty_may_become(challenge, (fields or {}).get("currency"), tiers))
     for name, value in (fields or {}).items():
         setattr(challenge, name, value)
     challenge.full_clean(exclude=["organisation", "page"])

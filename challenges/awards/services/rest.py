@@ -20,8 +20,8 @@ from ..rules import award_is_due
 def return_rest(*, challenge: Challenge, by, reference: str) -> Deposit:
     """Book that what is held beyond what winners are owed went back to the organisation.
 
-    The same reference again changes nothing. Raises Refused before the award is settled, where nothing is left, and where the rules carry
-    the bounty to the next challenge.
+    The same reference again changes nothing. Raises Refused before the award is settled, where
+    nothing is left, and where the rules carry the bounty to the next challenge.
     """
     booked = Deposit.objects.filter(
         challenge=challenge, kind=DepositKind.RETURNED, reference=one_line(reference)

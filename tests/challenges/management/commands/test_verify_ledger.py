@@ -5,11 +5,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from challenges.awards.models import Award
-from challenges.awards.services import mark_paid
 from challenges.core.append_only import put_on, take_off
 from challenges.ledger.models import Account
 from challenges.ledger.services import post
-from tests.builders.awards import an_awarded_challenge
+from tests.builders.awards import a_sent_payout, an_awarded_challenge
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,7 @@ def forger():
 
 def test_books_that_hold_are_shown_account_by_account_and_sum_to_zero():
     challenge, ideas, organiser, (first, _second) = an_awarded_challenge()
-    mark_paid(award=first, by=organiser, reference="R-1")
+    a_sent_payout(first, organiser)
 
     lines, faults = verify()
 
