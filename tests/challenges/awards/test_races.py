@@ -95,9 +95,7 @@ def test_a_payment_does_not_arrive_and_come_back_at_once(committed_db):
 
     ends = PayoutStep.objects.filter(kind__in=["confirmed", "returned"])
     assert ends.count() == 1
-    assert Entry.objects.filter(reverses__isnull=False).count() == (
-        ends.get().kind == "returned"
-    )
+    assert Entry.objects.filter(reverses__isnull=False).count() == (ends.get().kind == "returned")
 
 
 def test_the_overdue_award_is_made_once_by_many_tickers(committed_db):

@@ -71,11 +71,13 @@ def test_a_forged_amount_is_found(forger):
 
 def test_an_entry_in_another_currency_than_its_accounts_is_found(forger):
     entry = post(key="k", debit="a", credit="b", amount_minor=5, currency="EUR", memo="m")
+    take_off(connection, "challenges_account")
     Account.objects.filter(pk=entry.debit_id).update(currency="USD")
+    put_on(connection, "challenges_account")
 
     _summary, faults = verify()
 
-    assert faults[0] == "k: its currency is not that of its accounts"
+    assert faults[0] == f"line {entry.pk}, k: its currency is not that of its accounts"
     assert "EUR: the balances sum to -5, not to 0" in faults
 
 
