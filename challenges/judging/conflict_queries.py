@@ -1,6 +1,6 @@
 """What connects a judge with the author of an idea, as far as the site itself can know it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +12,8 @@ from challenges.people.validators import canonical_email
 
 from .models import Judge
 
+# A domain that more of those concerned share is a provider or a large house: it says nothing.
+MOST_AT_A_SMALL_HOUSE = 3
 # Where anybody has an address, a common domain says nothing.
 PUBLIC_MAIL = frozenset(
     {"163.com", "aol.com", "fastmail.com", "gmail.com", "gmx.de", "gmx.net", "hotmail.com"}
@@ -43,11 +45,17 @@ def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Foun
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
-    pairs = (_connection(judge, idea, belongs) for judge in judges for idea in ideas)
+    houses = _small_houses([judge.user for judge in judges] + [idea.author for idea in ideas])
+    pairs = (_connection(judge, idea, belongs, houses) for judge in judges for idea in ideas)
     return [found for found in pairs if found]
 
 
-def _connection(judge: Judge, idea: Idea, belongs) -> Found | None:
+def _small_houses(people) -> set[str]:
+    domains = Counter({person.pk: _domain(person.email) for person in people}.values())
+    return {name for name, n in domains.items() if n <= MOST_AT_A_SMALL_HOUSE} - PUBLIC_MAIL
+
+
+def _connection(judge: Judge, idea: Idea, belongs, houses: set[str]) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
     common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()
@@ -55,7 +63,7 @@ def _connection(judge: Judge, idea: Idea, belongs) -> Found | None:
         name = next(belongs[judge.user_id][pk] for pk in belongs[judge.user_id] if pk in common)
         return Found(judge, idea, _("Same organisation as the author: %s") % name, bars=True)
     domain = _domain(judge.user.email)
-    if domain not in PUBLIC_MAIL and domain == _domain(idea.author.email):
+    if domain in houses and domain == _domain(idea.author.email):
         return Found(judge, idea, _("Mail address at the same house as the author"), bars=False)
     return None
 
