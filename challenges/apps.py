@@ -5,6 +5,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 
 from challenges.core.append_only import put_on_all
+from challenges.ledger import guards
 
 # Features that listen to signals, of lower ones or of Wagtail.
 LISTENERS = ("briefs", "notifications")
@@ -23,3 +24,5 @@ class ChallengesConfig(AppConfig):
 
 def _keep_append_only(using, **kwargs):
     put_on_all(connections[using])
+    if guards.TABLE in connections[using].introspection.table_names():
+        guards.put_on(connections[using])

@@ -1,5 +1,6 @@
 """Every feature's addresses, under one name."""
 
+from .awards.urls import urlpatterns as awards
 from .briefs.urls import urlpatterns as briefs
 from .browse.urls import urlpatterns as browse
 from .desk.urls import urlpatterns as desk
@@ -10,4 +11,4 @@ from .people.urls import urlpatterns as people
 from .voting.urls import urlpatterns as voting
 
 app_name = "challenges"
-urlpatterns = [*people, *briefs, *ideas, *voting, *discussion, *judging, *browse, *desk]
+urlpatterns = [*people, *briefs, *ideas, *voting, *discussion, *judging, *awards, *browse, *desk]

@@ -1,4 +1,4 @@
-"""Owns the award: who gets which part of the bounty, the payout order; posts to the ledger.
+"""Owns the award: who gets which part of the bounty, its payout, the rights, and what came of it.
 
-Sends `signals.bounty_awarded`.
+Posts to the ledger. Sends `signals.bounty_awarded`, `payout_sent` and `project_updated`.
 """

@@ -6,9 +6,11 @@ from challenges.core.canonical import canonical_json, sha256_hex
 
 from .models import Challenge
 
-FORMAT = "ideabounty-method-card/2"
+FORMAT = "ideabounty-method-card/3"
 # What a card of the first format says by saying nothing: it asked no more than this.
 _FIRST_FORMAT = {"ballot_budget": None, "shown_first": 0, "integrity": "report"}
+# Cards of the first two formats named no date and did not say what becomes of the money.
+_SECOND_FORMAT = {"award": {"decide_by": None, "if_late": "", "no_award": "", "unawarded": ""}}
 
 
 def card_body(challenge: Challenge) -> dict:
@@ -24,6 +26,12 @@ def card_body(challenge: Challenge) -> dict:
         "bounty": {
             "currency": challenge.currency,
             "tiers_minor": [tier.amount_minor for tier in challenge.tiers.all()],
+        },
+        "award": {
+            "decide_by": challenge.decides_by and utc_text(challenge.decides_by),
+            "if_late": "ranking",
+            "no_award": challenge.no_award,
+            "unawarded": challenge.unawarded,
         },
         "criteria": [
             {
@@ -69,7 +77,7 @@ def complete(rules: dict) -> dict:
     For reading only: hashes and seeds follow from the card as it was written.
     """
     eligibility = {"account_age_hours": 0} | rules["eligibility"]
-    return _FIRST_FORMAT | rules | {"eligibility": eligibility}
+    return _FIRST_FORMAT | _SECOND_FORMAT | rules | {"eligibility": eligibility}
 
 
 def card_hash(challenge: Challenge) -> str:

@@ -47,3 +47,19 @@ class Treatment(models.TextChoices):
     SQRT = "sqrt", _("A group counts as the square root of its size")
     CAP1 = "cap1", _("A group counts as one voter")
     EXCLUDE = "exclude", _("A group does not count")
+
+
+class NoAward(models.TextChoices):
+    """What becomes of the bounty when no idea passes what the rules ask for."""
+
+    RETURN = "return", _("It goes back to the organisation")
+    NEXT = "next", _("It is carried to the organisation’s next challenge")
+    SPLIT = "split", _("The ideas on the shortlist share it equally")
+
+
+class Unawarded(models.TextChoices):
+    """What becomes of the parts of the bounty that no idea reached: `core.money.award_tiers`."""
+
+    RETURN = "return", _("They go back to the organisation")
+    ROLL_DOWN = "roll_down", _("Each goes down to the next place")
+    RE_SPLIT = "re_split", _("The ideas awarded share them in proportion")

@@ -13,7 +13,7 @@ from challenges.core.clock import database_now
 from challenges.core.errors import Refused, require
 from challenges.core.texts import plain_text
 
-from .card import utc_text
+from .card import complete, utc_text
 from .enums import WindowKind
 from .models import Challenge, MethodCard, Window
 from .phases import in_zone
@@ -44,7 +44,8 @@ def move_dates(
     """Move dates later: the next version of the method card, which says why and by whom.
 
     windows: {kind: (opens, closes)} as they shall be; what is not named, or the same, stays.
-    Nothing else of the rules changes. Holds the lock on the challenge that freezing its ballots
+    The date of the award moves by as much as the end of the last window; nothing else of the rules
+    changes. Holds the lock on the challenge that freezing its ballots
     takes, so that no window is counted as closed and then found open.
     Raises Refused before the rules are frozen and after the result; for a date that is earlier
     than it was, or has passed; and without a reason of a sentence.
@@ -59,7 +60,7 @@ def move_dates(
     reason = _given(reason)
     for window in moved:
         window.save(update_fields=["opens_at", "closes_at"])
-    body = canonical_json(card.rules | {"windows": _spans(challenge)})
+    body = canonical_json(_moved_rules(card.rules, _spans(challenge)))
     later = MethodCard.objects.create(
         challenge=challenge,
         version=card.version + 1,
@@ -137,6 +138,19 @@ def _given(reason: str) -> str:
     return reason
 
 
+def _moved_rules(rules: dict, windows: dict) -> dict:
+    moved = rules | {"windows": windows}
+    by = rules.get("award", {}).get("decide_by")
+    if by:
+        later = datetime.fromisoformat(by) + (_last_of(windows) - _last_of(rules["windows"]))
+        moved["award"] = rules["award"] | {"decide_by": utc_text(later)}
+    return moved
+
+
+def _last_of(windows: dict) -> datetime:
+    return max(datetime.fromisoformat(closes) for _opens, closes in windows.values())
+
+
 def _spans(challenge: Challenge) -> dict:
     return {
         window.kind: [utc_text(window.opens_at), utc_text(window.closes_at)]
@@ -154,6 +168,10 @@ def _lines(before: MethodCard, after: MethodCard, challenge: Challenge) -> list[
             if was != now:
                 at = {"old": _told(was, challenge), "new": _told(now, challenge)}
                 lines.append(sentence % {"window": kind.label, **at})
+    was, now = (complete(card.rules)["award"]["decide_by"] for card in (before, after))
+    if was != now:
+        sentence = _("The bounty is to be awarded by %(new)s instead of %(old)s.")
+        lines.append(sentence % {"old": _told(was, challenge), "new": _told(now, challenge)})
     return lines
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,7 +13,7 @@ from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.core.money import allocate
 
 from .card import card_body, complete
-from .enums import BallotKind, CountsShown, Treatment
+from .enums import BallotKind, CountsShown, NoAward, Treatment, Unawarded
 from .models import Challenge, MethodCard
 
 _COUNTS = {
@@ -31,6 +32,32 @@ _TREATMENTS = {
     ),
     Treatment.CAP1: gettext_lazy("Voters who seem to belong together count as one."),
     Treatment.EXCLUDE: gettext_lazy("Voters who seem to belong together do not count."),
+}
+_NO_AWARD = {
+    "": gettext_lazy("If no idea passes what these rules ask for, the bounty is not awarded."),
+    NoAward.RETURN: gettext_lazy(
+        "If no idea passes what these rules ask for, the bounty goes back to the organisation."
+    ),
+    NoAward.NEXT: gettext_lazy(
+        "If no idea passes what these rules ask for, the bounty is carried to the organisation’s "
+        "next challenge."
+    ),
+    NoAward.SPLIT: gettext_lazy(
+        "If no idea passes what these rules ask for, the ideas on the shortlist share the bounty "
+        "equally."
+    ),
+}
+_UNAWARDED = {
+    Unawarded.RETURN: gettext_lazy(
+        "Parts of the bounty whose place no idea reaches go back to the organisation."
+    ),
+    Unawarded.ROLL_DOWN: gettext_lazy(
+        "A part of the bounty whose place no idea reaches goes down to the next place."
+    ),
+    Unawarded.RE_SPLIT: gettext_lazy(
+        "Parts of the bounty whose place no idea reaches are shared by the ideas that are awarded, "
+        "in proportion."
+    ),
 }
 
 
@@ -121,7 +148,7 @@ def _in_words(body: dict, crowd: int) -> list[str]:
         else _("The names of authors are shown.")
     )
     told.append(_of_ties(body["ties"]))
-    told.append(_("If no idea passes what these rules ask for, the bounty is not awarded."))
+    told += _of_the_award(body)
     return [str(sentence) for sentence in told if sentence]
 
 
@@ -234,4 +261,21 @@ def _of_the_panel(body: dict) -> list[str]:
     if floor:
         mark = number_format(floor, 0 if floor == int(floor) else 1)
         told.append(_("Below a panel score of %s of 100 an idea cannot be awarded.") % mark)
+    return told
+
+
+def _of_the_award(body: dict) -> list[str]:
+    award, told = body["award"], []
+    if len(body["bounty"]["tiers_minor"]) > 1:
+        told.append(_UNAWARDED.get(award["unawarded"], ""))
+    told.append(_NO_AWARD[award["no_award"]])
+    if award["decide_by"]:
+        by = datetime.fromisoformat(award["decide_by"]).astimezone(ZoneInfo(body["time_zone"]))
+        told.append(
+            _(
+                "The organisation awards the bounty by %(at)s. If it has not by then, the "
+                "published ranking decides who is owed it."
+            )
+            % {"at": date_format(by, "j M Y, H:i T")}
+        )
     return told

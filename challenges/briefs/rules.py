@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,26 @@ def rules_are_open(challenge: Challenge, *, now: datetime) -> Verdict:
     """
     if _has_begun(challenge, now) or challenge.cards.exists():
         return refused(_("The first window has opened, so the rules are frozen."))
+    return ALLOWED
+
+
+def bounty_may_become(
+    challenge: Challenge, currency: str | None, tiers: Sequence[int] | None
+) -> Verdict:
+    """Once there is an idea, each place earns at least what its author was promised.
+
+    currency, tiers: as they would be set, in minor units; None where they stay.
+    """
+    if not challenge.ideas.exists():
+        return ALLOWED
+    if currency not in (None, challenge.currency):
+        return refused(_("Somebody has written an idea, so the currency of the bounty stays."))
+    promised = [tier.amount_minor for tier in challenge.tiers.all()]
+    offered = promised if tiers is None else tiers
+    if any(new < old for old, new in zip_longest(promised, offered, fillvalue=0)):
+        return refused(
+            _("Somebody has written an idea for this bounty. You can raise it, but not lower it.")
+        )
     return ALLOWED
 
 

@@ -30,7 +30,7 @@ from .models import (
     Window,
 )
 from .queries import with_rules
-from .rules import is_ready, may_take_down, rules_are_open
+from .rules import bounty_may_become, is_ready, may_take_down, rules_are_open
 from .signals import card_frozen
 
 PAGE_RIGHTS = ("change_page",)
@@ -73,11 +73,13 @@ def set_rules(
 
     Tiers are minor units in the order of places. Who did it stands in the page's history. Holds a
     lock on the challenge, which freezing the card takes too. Raises Refused once a published
-    challenge's first window has opened, by the database's clock, and ValidationError for values
+    challenge's first window has opened, by the database's clock, and for a bounty that shrinks
+    once there is an idea, and ValidationError for values
     that a rule cannot have, or where a published challenge would lack a part that it needs.
     """
     challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
     require(rules_are_open(challenge, now=database_now()))
+    require(bounty_may_become(challenge, (fields or {}).get("currency"), tiers))
     for name, value in (fields or {}).items():
         setattr(challenge, name, value)
     challenge.full_clean(exclude=["organisation", "page"])
@@ -88,6 +90,7 @@ def set_rules(
     _replace(challenge, PrizeTier, _tier_rows(tiers))
     log(challenge.page, "challenges.set_rules", user=by)
     challenge = with_rules(Challenge.objects).get(pk=challenge.pk)
+    _check_date_of_award(challenge)
     ready = is_ready(challenge)
     if challenge.page.live and not ready:
         # Approval asked the same of the draft; nobody would ask again before it opens.
@@ -177,6 +180,12 @@ def _freeze_if_due(challenge: Challenge) -> MethodCard | None:
         return challenge.cards.get(version=1)
     card_frozen.send(MethodCard, card=card)
     return card
+
+
+def _check_date_of_award(challenge: Challenge) -> None:
+    closes = [window.closes_at for window in challenge.windows_by_kind.values()]
+    if challenge.decide_by and closes and challenge.decide_by < max(closes):
+        raise ValidationError(_("The bounty cannot be awarded before the last window has closed."))
 
 
 def _window_rows(windows: Mapping[str, tuple] | None) -> list[dict] | None:

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from challenges.awards.models import Award
+from challenges.awards.queries import unpaid
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import on_walls, visible_to
 from challenges.people.models import User
@@ -58,9 +59,9 @@ def site_numbers() -> dict[str, int]:
     awards = Award.objects.filter(challenge__page__live=True)
     numbers = awards.aggregate(
         awarded=Count("challenge", distinct=True),
-        paid=Count("pk", filter=Q(payment__isnull=False)),
         awards=Count("pk"),
     )
+    numbers["paid"] = numbers["awards"] - unpaid(awards).count()
     ideas = on_walls(Idea.objects.filter(challenge__source_note=""))
     # Accounts that stand for people of a file are not active.
     return numbers | {

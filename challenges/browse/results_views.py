@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
+from challenges.awards.decision import decision_of
 from challenges.awards.queries import awards_of
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
@@ -55,8 +56,10 @@ class ResultsView(ChallengeOfResult, TemplateView):
         challenge, result = self.challenge_and_result()
         page_changes_at(self.request, next_change(challenge, page_now(self.request)))
         context = super().get_context_data(challenge=challenge, result=result, **kwargs)
+        now = page_now(self.request)
+        context["decision"] = decision_of(challenge, now)
         if result is None:
-            return context | {"due": _due(challenge), "now": page_now(self.request)}
+            return context | {"due": _due(challenge), "now": now}
         found = report(json.loads(result.input), result.data)
         ideas = _ideas(found, self.request.user)
         voters = voters_count(challenge)

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
+from challenges.awards.queries import award_of
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.briefs.phases import next_change, phase
@@ -216,6 +217,7 @@ class IdeaView(TemplateView):
         if not found or found[0] is None:
             return {}
         return {
+            "award": award_of(self.idea),
             "card": found[0],
             "result": results[0],
             "headline": card_sentences.headline(found[0]),

@@ -6,7 +6,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # The facts that are kept for ever.
 TABLES = (
     "challenges_voteevent",
+    "challenges_account",
     "challenges_entry",
+    "challenges_deposit",
+    "challenges_payout",
+    "challenges_payoutstep",
+    "challenges_acceptance",
+    "challenges_rightsreturn",
     "challenges_methodcard",
     "challenges_result",
     "challenges_seal",

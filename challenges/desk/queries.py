@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page, WorkflowState
 
 from challenges.awards.models import Award
+from challenges.awards.queries import unpaid
 from challenges.briefs.models import Challenge
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
@@ -48,7 +49,7 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
         scores_owed=Exists(owed(Assignment.objects.filter(judge__challenge=OuterRef("pk")))),
         has_groups_to_decide=Exists(with_groups_to_decide().filter(**of_it)),
         awards_made=_number(awards),
-        awards_unpaid=_number(awards.filter(payment__isnull=True)),
+        awards_unpaid=_number(unpaid(awards)),
         waits_for_approval=Exists(_under_way()),
     )
 

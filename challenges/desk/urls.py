@@ -6,6 +6,7 @@ from .views import (
     dates,
     duplicates,
     exports,
+    held,
     home,
     ideas,
     judge,
@@ -13,14 +14,19 @@ from .views import (
     numbers,
     panel,
     preview,
+    project,
     result,
     shortlist,
+    statement,
     votes,
 )
 
 _ON = "desk/challenges/<slug:slug>/"
 _JUDGING = "desk/judging/<slug:slug>/"
 _PAIR = f"{_ON}duplicates/<public_id:first>/<public_id:second>/"
+_AWARD = "desk/awards/<int:pk>/"
+_PAYOUT = "desk/payouts/<int:pk>/"
+_BOOKS = "desk/organisations/<slug:slug>/"
 
 # The challenge itself: its dates, its ideas, what is written of it.
 _CHALLENGE = [
@@ -71,7 +77,22 @@ urlpatterns = [
     path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),
     path(f"{_ON}result/", result.DeskResultView.as_view(), name="desk-result"),
     path(f"{_ON}award/", award.DeskAwardView.as_view(), name="desk-award"),
-    path("desk/awards/<int:pk>/paid/", award.AwardPaidView.as_view(), name="award-paid"),
+    path(f"{_ON}held/confirm/", held.HeldConfirmView.as_view(), name="held-confirm"),
+    path(f"{_ON}held/return/", held.RestReturnView.as_view(), name="rest-return"),
+    path(f"{_ON}held/carry/", held.RestCarryView.as_view(), name="rest-carry"),
+    path(f"{_AWARD}payout/order/", award.PayoutOrderView.as_view(), name="payout-order"),
+    path(f"{_AWARD}rights/return/", award.RightsReturnView.as_view(), name="rights-return"),
+    path(f"{_AWARD}project/", project.DeskProjectView.as_view(), name="desk-project"),
+    path(f"{_PAYOUT}approve/", award.PayoutApproveView.as_view(), name="payout-approve"),
+    path(f"{_PAYOUT}send/", award.PayoutSendView.as_view(), name="payout-send"),
+    path(f"{_PAYOUT}return/", award.PayoutReturnView.as_view(), name="payout-return"),
+    path("desk/milestones/<int:pk>/", project.MilestoneReachView.as_view(), name="milestone-reach"),
+    path(f"{_BOOKS}statement/", statement.DeskStatementView.as_view(), name="desk-statement"),
+    path(
+        f"{_BOOKS}statement.csv",
+        statement.DeskStatementFileView.as_view(),
+        name="desk-statement-file",
+    ),
     path(_JUDGING, judge.JudgeQueueView.as_view(), name="judge-queue"),
     path(f"{_JUDGING}rules/", judge.JudgeRulesView.as_view(), name="judge-rules"),
     path(f"{_JUDGING}practice/", judge.JudgePracticeView.as_view(), name="judge-practice"),

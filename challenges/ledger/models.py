@@ -3,7 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Account(models.Model):
-    """A heading of the books, in one currency: `organisation:<id>:bounty`, `member:<id>:due`."""
+    """A heading of the books, in one currency: `organisation:<id>:bounty`, `member:<id>:due`.
+
+    What ends in `:held` never falls below nothing, what ends in `:due` never rises above: see
+    guards.py.
+    """
 
     code = models.CharField(max_length=80)
     currency = models.CharField(max_length=3)
@@ -33,6 +37,10 @@ class Entry(models.Model):
     memo = models.CharField(max_length=200)
     reference = models.CharField(max_length=120, blank=True)
     posted_at = models.DateTimeField()
+    # A correction names what it takes back; nothing is taken back twice.
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
 
     class Meta:
         verbose_name_plural = "entries"

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 
@@ -29,3 +30,21 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Follow(models.Model):
+    """A member wants to be told what comes of an awarded idea."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows"
+    )
+    idea = models.ForeignKey("challenges.Idea", on_delete=models.CASCADE, related_name="follows")
+    followed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "idea"], name="one_follow_a_person_and_idea"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} follows {self.idea}"

@@ -90,6 +90,7 @@ def send_award(sender, award, **kwargs):
         "award": award,
         "idea": award.idea,
         "challenge": award.challenge,
+        "accept_path": reverse("challenges:award-accept", args=[award.pk]),
         "results_path": reverse("challenges:results", args=[award.challenge.slug]),
     }
     send_letter(name="award", to=award.idea.author.email, context=context)

@@ -8,6 +8,7 @@ from challenges.briefs.queries import with_rules
 from challenges.briefs.rulebook import Rulebook, rulebook
 from challenges.browse import challenge_list as lists
 from challenges.core.clock import page_now
+from challenges.funding import queries as funding
 
 register = template.Library()
 
@@ -50,3 +51,9 @@ def numbers_of(challenges: Challenge | list[Challenge]) -> dict | list[tuple[Cha
     challenges = list(challenges)
     counts = lists.idea_counts(challenges)
     return [(challenge, {"ideas": counts.get(challenge.pk, 0)}) for challenge in challenges]
+
+
+@register.simple_tag
+def held_of(challenge: Challenge) -> funding.Held:
+    """What is held of the bounty."""
+    return funding.held_of(challenge)

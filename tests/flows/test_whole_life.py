@@ -41,7 +41,8 @@ def test_one_challenge_lives_its_whole_life_from_brief_to_award(person):
     _judges_score_alone(judges, challenge, ideas)
     time_passes(challenge, days=2)
     _the_result_is_published_and_anybody_can_compute_it_again(person, organiser, ideas)
-    _the_bounty_is_awarded_exactly_and_paid(organiser, authors)
+    second = _a_colleague(person, staff)
+    _the_bounty_is_awarded_exactly_and_paid(organiser, second, authors)
 
 
 def _the_platform_takes_on_an_organisation(person):
@@ -189,13 +190,39 @@ def _the_result_is_published_and_anybody_can_compute_it_again(person, organiser,
     assert places[ideas["A shed with a code"].public_id] == 1
 
 
-def _the_bounty_is_awarded_exactly_and_paid(organiser, authors):
+def _a_colleague(person, staff):
+    second = person("Otto").signs_up()
+    second.adds_second_factor()
+    member = {"organisation": Organisation.objects.get().pk, "email": second.email}
+    staff.post("/cms/membership/new/", **member, role="editor")
+    return second
+
+
+def _the_winner_is_paid(award, organiser, second, winner):
+    own = f"/my/awards/{award.pk}/"
+    page = winner.reads(own, "€600", "The terms")
+    terms = re.search(r'name="terms" value="([0-9a-f]{64})"', page).group(1)
+    winner.post(own, terms=terms, accept="on")
+    winner.post(f"{own}details/", details="NL91 ABNA 0417 1643 00")
+    organiser.post(f"/desk/awards/{award.pk}/payout/order/")
+    payout = f"/desk/payouts/{award.payouts.get().pk}/"
+    organiser.post(f"{payout}approve/", status=403)
+    second.post(f"{payout}approve/")
+    organiser.reads(f"{DESK}award/", "NL91 ABNA 0417 1643 00")
+    organiser.send(f"{payout}send/", {f"send-{award.payouts.get().pk}-reference": "Transfer 7"})
+    winner.post(f"{own}confirm/")
+    winner.reads(own, "Received", "Bought")
+    assert "0417" not in organiser.get(f"{DESK}award/").content.decode()
+    organiser.reads("/desk/organisations/mower-union/statement/", "Transfer 7")
+
+
+def _the_bounty_is_awarded_exactly_and_paid(organiser, second, authors):
     organiser.post(f"{DESK}award/")
     organiser.post(f"{DESK}award/")
     assert "€600" in last_mail_to(authors["Ada"].email)
     assert "€400" in last_mail_to(authors["Ben"].email)
     award = Challenge.objects.get().awards.get(place=1)
-    organiser.post(f"/desk/awards/{award.pk}/paid/", **{f"{award.pk}-reference": "Transfer 7"})
+    _the_winner_is_paid(award, organiser, second, authors["Ada"])
     entries = Entry.objects.values_list("amount_minor", "currency", "reference")
     assert sorted(entries) == [
         (40_000, "EUR", ""),
@@ -228,6 +255,9 @@ def _rules(crowd_percent="50") -> dict:
         "account_age_hours": "0",
         "shown_first": "0",
         "integrity": "report",
+        "decide_by": "",
+        "unawarded": "return",
+        "no_award": "return",
     }
     criterion = {"looks_at": "", "low": "no", "middle": "so so", "high": "yes"}
     rows = {

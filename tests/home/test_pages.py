@@ -4,9 +4,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from challenges.awards.services import mark_paid
 from home.models import ContentPage, HomePage
-from tests.builders.awards import an_awarded_challenge
+from tests.builders.awards import a_sent_payout, an_awarded_challenge
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.ranking import a_decided_challenge
@@ -61,7 +60,7 @@ def test_the_freshest_result_is_told_with_its_reason(client):
 
 def test_numbers_count_what_was_awarded_and_paid(client):
     _challenge, _ideas, organiser, awards = an_awarded_challenge()
-    mark_paid(award=awards[0], by=organiser, reference="SEPA 1")
+    a_sent_payout(awards[0], organiser)
 
     text = the_home(client)
 

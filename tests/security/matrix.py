@@ -39,6 +39,9 @@ def on(path):
         other=w.other_idea.public_id,
         comment=w.comment.pk,
         award=w.award_pk,
+        payout=w.payout_pk,
+        milestone=w.milestone_pk,
+        organisation=w.challenge.organisation.slug,
     )
 
 

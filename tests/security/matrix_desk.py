@@ -135,13 +135,6 @@ DESK = [
         always=RUNNER_NO,
     ),
     post("challenges:desk-award", f"{ON}award/", {}, decided=RUNNER_GO, always=RUNNER_NO),
-    post(
-        "challenges:award-paid",
-        "/desk/awards/{award}/paid/",
-        lambda w: {f"{w.award_pk}-reference": "Transfer 1"},
-        decided=RUNNER_GO,
-        always="in -- -- -- -- -- -- -- --",
-    ),
 ]
 
 JUDGING = [
@@ -186,6 +179,51 @@ JUDGING = [
     ),
 ]
 
+# Others' money is not known to exist; staff alone handles what is held.
+STAFF_ONLY = "in -- -- -- -- -- no -- go"
+NOT_THERE = "in -- -- -- -- -- -- -- --"
+AWARD, PAYOUT = "/desk/awards/{award}/", "/desk/payouts/{payout}/"
+MONEY = [
+    post("challenges:held-confirm", f"{ON}held/confirm/", {"amount": "10", "reference": "T 1"},
+         decided=RUNNER_NO, always=STAFF_ONLY),
+    post("challenges:rest-return", f"{ON}held/return/", {"rest-reference": "T 2"},
+         always="in -- -- -- -- -- no -- lo"),
+    post("challenges:rest-carry", f"{ON}held/carry/", {}, always=STAFF_ONLY),
+    # It is ordered already, by the organiser.
+    post("challenges:payout-order", f"{AWARD}payout/order/", {},
+         decided=RUNNER_NO, always=NOT_THERE),
+    post("challenges:payout-approve", f"{PAYOUT}approve/", {},
+         decided="in -- -- -- -- -- no -- go", always=NOT_THERE),
+    post("challenges:payout-send", f"{PAYOUT}send/",
+         lambda w: {f"send-{w.payout_pk}-reference": "T 3"},
+         decided=RUNNER_NO, always=NOT_THERE),
+    post("challenges:payout-return", f"{PAYOUT}return/",
+         lambda w: {f"return-{w.payout_pk}-reason": "Closed"},
+         decided=RUNNER_GO, always=NOT_THERE),
+    post("challenges:rights-return", f"{AWARD}rights/return/",
+         lambda w: {f"rights-{w.award_pk}-reason": "We stop"},
+         decided=RUNNER_GO, always=NOT_THERE),
+    get("challenges:desk-project", f"{AWARD}project/", decided=RUNNER_IN, always=NOT_THERE),
+    post("challenges:desk-project", f"{AWARD}project/", {"title": "Next"},
+         decided=RUNNER_GO, always=NOT_THERE),
+    post("challenges:milestone-reach", "/desk/milestones/{milestone}/", {"reached": "1"},
+         decided=RUNNER_GO, always=NOT_THERE),
+    get("challenges:desk-statement", "/desk/organisations/{organisation}/statement/",
+        always=RUNNER_IN),
+    get("challenges:desk-statement-file", "/desk/organisations/{organisation}/statement.csv",
+        always=RUNNER_IN),
+    get("challenges:my-awards", "/my/awards/", always="in ok ok ok ok ok ok ok ok"),
+    get("challenges:my-statement", "/my/awards/statement.csv", always="in ok ok ok ok ok ok ok ok"),
+    get("challenges:award-accept", "/my/awards/{award}/",
+        decided="in -- ok -- -- -- -- -- --", always=NOT_THERE),
+    post("challenges:award-accept", "/my/awards/{award}/", {"terms": "x", "accept": "on"},
+         decided="in -- no -- -- -- -- -- --", always=NOT_THERE),
+    post("challenges:award-details", "/my/awards/{award}/details/", {"details": "NL 1"},
+         decided="in -- go -- -- -- -- -- --", always=NOT_THERE),
+    post("challenges:payout-confirm", "/my/awards/{award}/confirm/", {},
+         decided="in -- no -- -- -- -- -- --", always=NOT_THERE),
+]  # fmt: skip
+
 RULES = "/cms/challenges/{slug}/rules/"
 CMS_PAGES = [
     get("challenges:cms-challenges", "/cms/challenges/", always=CMS),
@@ -210,6 +248,7 @@ ROWS = [
     *COMMENTS,
     *INVITATIONS,
     *DESK,
+    *MONEY,
     *JUDGING,
     *CMS_PAGES,
 ]

@@ -11,9 +11,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from wagtail.snippets.models import get_snippet_models
 
+from challenges.awards.models import Acceptance, Payout, PayoutStep, RightsReturn
+from challenges.awards.services import approve_payout, return_rights
 from challenges.briefs.services import current_card
 from challenges.core.append_only import TABLES, put_on, take_off
 from challenges.discussion.services import hide_comment
+from challenges.funding.models import Deposit
+from challenges.funding.services import confirm_held
 from challenges.ideas.services import restore_idea
 from challenges.judging.models import ReviewVersion
 from challenges.judging.panel_models import Departure, ExtraReviews
@@ -69,10 +73,12 @@ def fill_every_table() -> None:
     voted = an_idea(challenge=a_challenge(stage="voting"))
     state_support(idea=voted, voter=a_voter(), wanted=True)
     add_up()
-    if not Entry.objects.exists():
-        debit, credit = (Account.objects.create(code=code, currency="EUR") for code in "dc")
-        sides = {"debit": debit, "credit": credit, "amount_minor": 1, "currency": "EUR"}
-        Entry.objects.create(key="k", memo="m", posted_at=now, **sides)
+    award = challenge.awards.get(pk=world.award_pk)
+    approve_payout(payout=award.payout, by=world.people["staff"])
+    return_rights(award=award, by=world.people["organiser"], reason="We stop")
+    confirm_held(
+        challenge=voted.challenge, amount_minor=1, reference="In 1", by=world.people["staff"]
+    )
     if not BallotFile.objects.exists():
         sums = {"sha256": "0" * 64, "voters": 0, "supports": 0}
         BallotFile.objects.create(challenge=challenge, body=b"", frozen_at=now, **sums)
@@ -235,6 +241,7 @@ def test_triggers_that_were_left_off_are_named(sealed):
 
 def test_every_table_of_facts_is_among_them():
     """The log, its seals, the ballots, the books, the rules and the results."""
-    facts = {VoteEvent, Seal, SealedEvent, BallotFile, FlagDecision, Entry, Result}
+    facts = {VoteEvent, Seal, SealedEvent, BallotFile, FlagDecision, Account, Entry, Result}
+    facts |= {Deposit, Acceptance, Payout, PayoutStep, RightsReturn}
 
     assert facts <= {MODELS[table] for table in TABLES}

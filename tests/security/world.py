@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from challenges.awards.services import award_bounty
+from challenges.awards.services import add_milestone, award_bounty, order_payout
 from challenges.briefs.models import Challenge
 from challenges.briefs.services import current_card
 from challenges.ideas.models import Idea
 from challenges.voting.models import Tally
+from tests.builders.awards import accepted
 from tests.builders.briefs import a_challenge
 from tests.builders.discussion import a_comment
 from tests.builders.ideas import an_idea
@@ -58,6 +59,8 @@ class World:
     other_idea: Idea
     comment: object
     award_pk: int = 9_999
+    payout_pk: int = 9_999
+    milestone_pk: int = 9_999
     cookies: dict = field(default_factory=dict)
 
     @property
@@ -171,4 +174,7 @@ def _decide(world, seat, ideas) -> None:
         a_review(seat, idea, scores, remark_to_author="Well done.")
     organiser = world.people["organiser"]
     publish(challenge=world.challenge, by=organiser, winner_reason="It can start soon.", reason="")
-    world.award_pk = award_bounty(challenge=world.challenge, by=organiser)[0].pk
+    award = award_bounty(challenge=world.challenge, by=organiser)[0]
+    world.award_pk = award.pk
+    world.payout_pk = order_payout(award=accepted(award), by=organiser).pk
+    world.milestone_pk = add_milestone(award=award, title="A first street").pk

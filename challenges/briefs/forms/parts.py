@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..amounts import minor_units
-from ..enums import BallotKind, CountsShown, Currency, Treatment
+from ..enums import BallotKind, CountsShown, Currency, NoAward, Treatment, Unawarded
 from ..local_time import instant, typed_time
 from ..models import Challenge, Criterion, Question
 
@@ -184,6 +184,39 @@ class WindowForm(forms.Form):
         if not self.errors and times["closes"] <= times["opens"]:
             self.add_error("closes", _("It must close after it opens."))
         return None if self.errors else (times["opens"], times["closes"])
+
+
+class AwardForm(forms.Form):
+    """By when the bounty is awarded, and where money goes that no idea gets."""
+
+    decide_by = LocalTimeField(
+        label=gettext_lazy("The bounty is awarded by"),
+        required=False,
+        help_text=gettext_lazy(
+            "If you have not awarded it by then, the published ranking decides who is owed it. "
+            "Left empty, it is two weeks after the last window closes."
+        ),
+    )
+    unawarded = forms.ChoiceField(
+        label=gettext_lazy("Parts that no idea reaches"),
+        choices=Unawarded,
+        widget=forms.RadioSelect,
+    )
+    no_award = forms.ChoiceField(
+        label=gettext_lazy("The bounty, when no idea passes"),
+        choices=NoAward,
+        widget=forms.RadioSelect,
+    )
+
+    def read_in(self, zone) -> dict:
+        """The values as the Challenge keeps them; a time that is none becomes an error."""
+        values = dict(self.cleaned_data)
+        if values.get("decide_by"):
+            try:
+                values["decide_by"] = instant(values["decide_by"], zone)
+            except ValidationError as error:
+                self.add_error("decide_by", error)
+        return values
 
 
 class TierForm(forms.Form):

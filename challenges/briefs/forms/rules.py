@@ -12,6 +12,7 @@ from ..enums import WindowKind
 from ..local_time import shown_time
 from ..models import Challenge
 from .parts import (
+    AwardForm,
     CriterionFormSet,
     QuestionFormSet,
     SettingsForm,
@@ -34,6 +35,7 @@ class RulesForms:
         self.now = now
         self.settings = SettingsForm(data, initial=_settings(challenge))
         self.voting = VotingForm(data, initial=_values(challenge, VotingForm.base_fields))
+        self.award = AwardForm(data, initial=_award(challenge))
         self.windows = [
             (kind, WindowForm(data, prefix=kind, initial=_window(challenge, kind)))
             for kind in WindowKind
@@ -52,15 +54,18 @@ class RulesForms:
 
     def is_valid(self) -> bool:
         # All of them, so that every error is shown at once.
-        parts = [part.is_valid() for part in (self.settings, self.voting, *self.formsets)]
+        parts = [
+            part.is_valid() for part in (self.settings, self.voting, self.award, *self.formsets)
+        ]
         parts += [form.is_valid() for _kind, form in self.windows]
-        parts.append("time_zone" in self.settings.errors or self._windows_are_sound())
+        if "time_zone" not in self.settings.errors:
+            parts += [self._windows_are_sound(), self._award_is_sound()]
         return all(parts)
 
     @property
     def errors(self) -> list[tuple[str, str, str]]:
         """Each error with the id and the label of the field that it stands beside."""
-        forms = [("", self.settings), ("", self.voting)]
+        forms = [("", self.settings), ("", self.voting), ("", self.award)]
         forms += [(kind.label, form) for kind, form in self.windows]
         forms += [("", form) for formset in self.formsets for form in formset.forms]
         return [
@@ -72,7 +77,7 @@ class RulesForms:
 
     @property
     def has_errors(self) -> bool:
-        forms = [self.settings, self.voting, *(form for _kind, form in self.windows)]
+        forms = [self.settings, self.voting, self.award, *(form for _kind, form in self.windows)]
         return any(form.errors for form in forms) or any(
             formset.total_error_count() for formset in self.formsets
         )
@@ -80,7 +85,7 @@ class RulesForms:
     @property
     def rules(self) -> dict:
         return {
-            "fields": self.settings.rules | self.voting.cleaned_data,
+            "fields": self.settings.rules | self.voting.cleaned_data | self.award_fields,
             "windows": self.spans,
             "tiers": [row["amount"] for row in self.tiers.rows],
             "criteria": self.criteria.rows,
@@ -92,6 +97,21 @@ class RulesForms:
         zone = ZoneInfo(self.settings.cleaned_data["time_zone"])
         spans = {kind: form.read_in(zone) for kind, form in self.windows}
         return {kind: span for kind, span in spans.items() if span}
+
+    @cached_property
+    def award_fields(self) -> dict:
+        return self.award.read_in(ZoneInfo(self.settings.cleaned_data["time_zone"]))
+
+    def _award_is_sound(self) -> bool:
+        if self.award.errors:
+            return False
+        by = self.award_fields["decide_by"]
+        if self.award.errors:
+            return False
+        if by and any(by < closes for _opens, closes in self.spans.values()):
+            problem = _("The bounty cannot be awarded before the last window has closed.")
+            self.award.add_error("decide_by", problem)
+        return not self.award.errors
 
     def _windows_are_sound(self) -> bool:
         spans, forms = self.spans, dict(self.windows)
@@ -129,6 +149,11 @@ def _problems(spans: dict, now: datetime) -> list[tuple[str, str, ValidationErro
 def _settings(challenge: Challenge) -> dict:
     names = ("time_zone", "currency", "quorum", "shortlist_size", "reviews_min", "floor", "blind")
     return _values(challenge, names) | {"crowd_percent": int(challenge.crowd_weight * 100)}
+
+
+def _award(challenge: Challenge) -> dict:
+    by = challenge.decide_by and shown_time(challenge.decide_by, challenge.zone)
+    return _values(challenge, ("unawarded", "no_award")) | {"decide_by": by}
 
 
 def _values(challenge: Challenge, names) -> dict:

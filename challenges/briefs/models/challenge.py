@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.core.prepared import Prepared
 
-from ..enums import BallotKind, CountsShown, Currency, Stage, Treatment, WindowKind
+from ..enums import (
+    BallotKind,
+    CountsShown,
+    Currency,
+    NoAward,
+    Stage,
+    Treatment,
+    Unawarded,
+    WindowKind,
+)
 from ..validators import validate_time_zone
+
+# How long the organisation has to decide where it names no date.
+TIME_TO_DECIDE = timedelta(days=14)
 
 
 class Challenge(models.Model):
@@ -94,6 +106,24 @@ class Challenge(models.Model):
     blind = models.BooleanField(
         _("blind"), default=True, help_text=_("Names of authors stay hidden until the result.")
     )
+    decide_by = models.DateTimeField(
+        _("the bounty is awarded by"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty: two weeks after the last window closes."),
+    )
+    no_award = models.CharField(
+        _("bounty of which nothing is awarded"),
+        max_length=6,
+        choices=NoAward,
+        default=NoAward.RETURN,
+    )
+    unawarded = models.CharField(
+        _("parts of the bounty that no idea reaches"),
+        max_length=9,
+        choices=Unawarded,
+        default=Unawarded.RETURN,
+    )
     # A real election brought in from a file; the sentence says what was imported, and of how much.
     source_note = models.TextField(_("where it comes from"), blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -165,6 +195,13 @@ class Challenge(models.Model):
     @property
     def first_opens_at(self) -> datetime | None:
         return min((window.opens_at for window in self.windows_by_kind.values()), default=None)
+
+    @property
+    def decides_by(self) -> datetime | None:
+        """The date that the organisation names, or two weeks after the last window; None as long
+        as there is neither."""
+        closes = [window.closes_at for window in self.windows_by_kind.values()]
+        return self.decide_by or (max(closes) + TIME_TO_DECIDE if closes else None)
 
     def has_started(self, now: datetime) -> bool:
         """Has the first window opened? From then on the rules are frozen."""

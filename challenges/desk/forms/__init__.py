@@ -1,5 +1,5 @@
 from .judge import ConflictForm, RecuseForm, ScoreForm
-from .organiser import FlagForm, InviteForm, PaidForm, ResultForm
+from .organiser import FlagForm, InviteForm, ResultForm
 from .panel import ExtraReviewsForm, PlanForm, ReplaceForm
 from .result import PublishForm
 
@@ -8,7 +8,6 @@ __all__ = [
     "ExtraReviewsForm",
     "FlagForm",
     "InviteForm",
-    "PaidForm",
     "PlanForm",
     "PublishForm",
     "RecuseForm",

@@ -68,11 +68,3 @@ class FlagForm(forms.Form):
         help_text=_("Everybody reads it beside the result. A sentence or two; name nobody."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class PaidForm(forms.Form):
-    reference = forms.CharField(
-        label=_("Reference of the payment"),
-        max_length=120,
-        help_text=_("As on the bank statement. Do not write an account number here."),
-    )

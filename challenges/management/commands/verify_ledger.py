@@ -1,18 +1,22 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Max
 
-from challenges.awards.models import Award
+from challenges.awards.models import Award, PayoutStep
 from challenges.core.append_only import missing
+from challenges.ledger import guards
 from challenges.ledger.models import Entry
 from challenges.ledger.queries import trial_balance
+from challenges.ledger.verification import first_fault
+
+KEPT = ("challenges_account", "challenges_entry", "challenges_payout", "challenges_payoutstep")
 
 
 class Command(BaseCommand):
     help = "Check the books: balances sum to zero, awards agree with them, nothing can be altered."
 
     def handle(self, *args, **options):
-        faults = [*_guard_faults(), *_entry_faults(), *_award_faults()]
+        faults = [*_guard_faults(), *self._entry_faults(), *_award_faults()]
         for currency in Entry.objects.values_list("currency", flat=True).distinct().order_by():
             faults += self._currency(currency)
         for fault in faults:
@@ -20,6 +24,12 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"The books do not hold: {len(faults)} found.")
         self.stdout.write(f"The books hold: {Entry.objects.count()} entries.")
+
+    def _entry_faults(self) -> list[str]:
+        """The first wrong line: what follows it rests on it."""
+        newest = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        fault = first_fault(told=lambda pk: self.stdout.write(f"checked to line {pk} of {newest}"))
+        return [fault] if fault else []
 
     def _currency(self, currency) -> list[str]:
         total = 0
@@ -31,24 +41,19 @@ class Command(BaseCommand):
 
 
 def _guard_faults() -> list[str]:
-    """The triggers that make the table append-only."""
-    return [f"the trigger {name} is missing" for name in missing(connection, "challenges_entry")]
-
-
-def _entry_faults() -> list[str]:
-    mixed = Entry.objects.filter(
-        ~Q(currency=F("debit__currency")) | ~Q(currency=F("credit__currency"))
-    )
-    return [f"{entry.key}: its currency is not that of its accounts" for entry in mixed]
+    """The triggers that make the tables append-only, and those that check each entry."""
+    names = [*missing(connection, *KEPT), *guards.missing(connection)]
+    return [f"the trigger {name} is missing" for name in names]
 
 
 def _award_faults() -> list[str]:
-    """Every award stands in the books with its own amount, and so does its payment."""
-    awards = Award.objects.select_related("order", "payment", "idea")
+    """Every award stands in the books with its own amount, and so does each of its payments."""
+    awards = Award.objects.select_related("order", "idea")
+    sides = [(award, "its order", award.order) for award in awards]
+    steps = PayoutStep.objects.filter(entry__isnull=False).select_related("entry", "payout__award")
+    sides += [(step.payout.award, f"its payment ({step.kind})", step.entry) for step in steps]
     return [
         f"award {award.pk}: {side} is not {award.amount_minor} {award.currency}"
-        for award in awards
-        for side, entry in (("its order", award.order), ("its payment", award.payment))
-        if entry is not None
-        and (entry.amount_minor, entry.currency) != (award.amount_minor, award.currency)
+        for award, side, entry in sides
+        if (entry.amount_minor, entry.currency) != (award.amount_minor, award.currency)
     ]

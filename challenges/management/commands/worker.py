@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from challenges.awards.services import award_overdue
 from challenges.briefs.services import freeze_due_cards
 from challenges.notifications.merges import ask_supporters_again
 from challenges.notifications.outbox import retry_waiting
@@ -88,6 +89,7 @@ CHORES = (
     ask_supporters_again,
     refresh_orders,
     freeze_due_cards,
+    award_overdue,
     retry_waiting,
     requeue_dead_tasks,
 )

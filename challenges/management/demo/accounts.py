@@ -20,5 +20,6 @@ ACCOUNTS = (
     Account("author", "Tariq Oyelaran", "hand in an idea for the library, finish a draft"),
     Account("judge", "Signe Halvorsen", "score the next idea on repairing bicycles"),
     Account("organiser", "Lieve Maertens", "write a brief, look after the panel, see the result"),
+    Account("approver", "Bastiaan Roks", "approve a payment that the organiser ordered"),
     Account("staff", "Robin Achterberg", "approve a brief that is waiting"),
 )

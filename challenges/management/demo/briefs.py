@@ -21,9 +21,11 @@ from .schedule import windows
 HELPS = "arrel-river-trust"
 
 
-def write_organisations(organiser: User, members: list[User]) -> dict[str, Organisation]:
+def write_organisations(
+    organiser: User, second: User, members: list[User]
+) -> dict[str, Organisation]:
     """By slug. The demo's organiser owns Kettingwerk and Stoepkat, which have a second owner each,
-    and helps the Arrel River Trust."""
+    and helps the Arrel River Trust; `second` edits for all, so as to approve payments."""
     organisations = {}
     for number, row in enumerate(content("organisations")):
         organisation = create_organisation(
@@ -39,6 +41,7 @@ def write_organisations(organiser: User, members: list[User]) -> dict[str, Organ
             add_member(organisation=organisation, user=organiser, role=Role.OWNER)
         elif row["slug"] == HELPS:
             add_member(organisation=organisation, user=organiser, role=Role.EDITOR)
+        add_member(organisation=organisation, user=second, role=Role.EDITOR)
         organisations[row["slug"]] = organisation
     return organisations
 

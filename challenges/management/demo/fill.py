@@ -6,7 +6,16 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from challenges.awards.services import award_bounty, mark_paid
+from challenges.awards.services import (
+    accept_award,
+    approve_payout,
+    award_bounty,
+    confirm_payout,
+    give_details,
+    order_payout,
+    send_payout,
+)
+from challenges.awards.terms import terms_sha256
 from challenges.briefs.enums import Stage
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
@@ -52,7 +61,7 @@ def fill(say: Callable[[str], None]) -> None:
     accounts, members = write_people(hour, chance)
     judges = write_judges(hour)
     say(f"{len(members)} members, {len(judges)} judges")
-    organisations = write_organisations(accounts["organiser"], members)
+    organisations = write_organisations(accounts["organiser"], accounts["approver"], members)
     walls: dict[str, list[Told]] = {}
     challenges: dict[str, Challenge] = {}
     for row in content("challenges"):
@@ -77,7 +86,7 @@ def fill(say: Callable[[str], None]) -> None:
     say(f"{write_talk(ideas, members, now, chance)} comments")
     write_desk(challenges, members, accounts["organiser"], now)
     decided = next(row["slug"] for row in content("challenges") if row["stage"] == Stage.DECIDED)
-    _decide(challenges[decided], accounts["organiser"], say)
+    _decide(challenges[decided], accounts["organiser"], accounts["approver"], say)
     # Nobody reads the letters of a story; those of the visitors' own doings go out.
     OutboxMail.objects.filter(sent_at=None).update(sent_at=now)
 
@@ -119,7 +128,9 @@ def _choose(challenge: Challenge, organiser: User) -> None:
     )
 
 
-def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -> None:
+def _decide(
+    challenge: Challenge, organiser: User, second: User, say: Callable[[str], None]
+) -> None:
     """Publish the result with a person's reason, award the bounty, and pay the first place."""
     _file, output = preview_result(challenge)
     winner = next(row["id"] for row in output["ideas"] if row["place"] == 1)
@@ -132,5 +143,12 @@ def _decide(challenge: Challenge, organiser: User, say: Callable[[str], None]) -
     gaps = {row["id"]: said[row["favourite_of"]] for row in output["ideas"] if row["favourite_of"]}
     publish_result(challenge=challenge, by=organiser, winner_reason=reason, gap_reasons=gaps)
     awards = award_bounty(challenge=challenge, by=organiser)
-    mark_paid(award=awards[0], by=organiser, reference="Bank transfer 2026-118")
+    for award in awards:
+        winner = award.idea.author
+        accept_award(award=award, by=winner, terms=terms_sha256(award))
+        give_details(award=award, by=winner, details=f"{winner}, an account that does not exist")
+    # The first place is paid; the others can be walked: order, approve, send, confirm.
+    payout = approve_payout(payout=order_payout(award=awards[0], by=organiser), by=second)
+    payout = send_payout(payout=payout, by=organiser, reference="Bank transfer 2026-118")
+    confirm_payout(payout=payout, by=awards[0].idea.author)
     say(f"The result: {title}")

@@ -1,8 +1,8 @@
 import pytest
 from django.utils import timezone
 
-from challenges.awards.rules import may_award_bounty, may_mark_paid
-from tests.builders.awards import an_awarded_challenge
+from challenges.awards.rules import may_award_bounty, may_order_payout
+from tests.builders.awards import accepted, an_awarded_challenge
 from tests.builders.judging import a_review
 from tests.builders.ranking import (
     WHO_RUNS_IT,
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("role", "allowed"), WHO_RUNS_IT.items())
-def test_who_may_award_and_mark_as_paid(role, allowed):
+def test_who_may_award_and_order_a_payment(role, allowed):
     challenge, ideas, _organiser, (award, *_rest) = an_awarded_challenge()
     person = a_person_who_is(role, challenge, ideas)
 
     assert bool(may_award_bounty(person, challenge, now=timezone.now())) is allowed
-    assert bool(may_mark_paid(person, award)) is allowed
+    assert bool(may_order_payout(person, accepted(award))) is allowed
 
 
 def test_before_the_result_the_reason_is_that_there_is_none():

@@ -1,7 +1,8 @@
 import pytest
 
 from challenges.awards.models import Award
-from challenges.awards.services import award_bounty, mark_paid, shares
+from challenges.awards.services import award_bounty
+from challenges.awards.shares import shares
 from challenges.awards.signals import bounty_awarded
 from challenges.briefs.models import Challenge, PrizeTier
 from challenges.core.errors import Refused
@@ -131,28 +132,3 @@ def test_a_winner_hidden_since_the_result_gets_nothing_and_neither_does_anybody_
         award_bounty(challenge=challenge, by=organiser)
 
     assert not Entry.objects.exists()
-
-
-def test_an_award_is_paid_once_under_one_reference():
-    challenge, _ideas, organiser, (award, _second) = an_awarded_challenge()
-
-    paid = mark_paid(award=award, by=organiser, reference="  SEPA 2026-11-22/7 ")
-    again = mark_paid(award=award, by=organiser, reference="SEPA 2026-11-22/7")
-
-    assert paid.is_paid
-    assert again.payment == paid.payment
-    assert (paid.payment.reference, paid.payment.amount_minor) == ("SEPA 2026-11-22/7", 300_000)
-    assert paid.payment.key == f"payment:{challenge.pk}:{award.idea.public_id}"
-    assert balance_of(award.order.credit) == 0
-    with pytest.raises(Refused, match="under another reference"):
-        mark_paid(award=award, by=organiser, reference="SEPA 8")
-    assert Entry.objects.count() == 3
-
-
-def test_a_payment_needs_a_reference():
-    _challenge, _ideas, organiser, (award, _second) = an_awarded_challenge()
-
-    with pytest.raises(Refused, match="reference"):
-        mark_paid(award=award, by=organiser, reference=" \n ")
-
-    assert not Award.objects.get(pk=award.pk).is_paid

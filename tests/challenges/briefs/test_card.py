@@ -121,6 +121,8 @@ def test_the_hash_does_not_change_with_the_title_or_the_text():
         {"fields": {"account_age_hours": 47}},
         {"fields": {"shown_first": 4}},
         {"fields": {"integrity": "sqrt"}},
+        {"fields": {"no_award": "split"}},
+        {"fields": {"unawarded": "roll_down"}},
         {"tiers": [60_000, 40_001]},
         {"tiers": [40_000, 60_000]},
         {"criteria": [{"name": "Usefulness", "weight": 61}]},

@@ -59,6 +59,9 @@ def test_what_is_typed_becomes_exactly_the_rules(challenge):
             "account_age_hours": 24,
             "shown_first": 3,
             "integrity": "report",
+            "decide_by": None,
+            "unawarded": "return",
+            "no_award": "return",
         },
         "windows": {
             WindowKind.SUBMISSION: (

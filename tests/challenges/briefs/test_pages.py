@@ -230,7 +230,7 @@ def test_a_page_without_a_row_can_be_previewed():
     assert "Method card" not in text
 
 
-def test_a_brief_costs_fifteen_queries_however_many_ideas_there_are(
+def test_a_brief_costs_sixteen_queries_however_many_ideas_there_are(
     client, django_assert_num_queries
 ):
     challenge = with_text(a_challenge(), body=BODY)
@@ -239,7 +239,7 @@ def test_a_brief_costs_fifteen_queries_however_many_ideas_there_are(
         an_idea(challenge=challenge, title=f"Idea {number}", tags=["roof"])
     client.get(challenge.get_absolute_url())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(challenge.get_absolute_url())
 
 

@@ -128,7 +128,8 @@ def test_every_rule_is_told_in_words():
         "Members and judges do not see who wrote an idea until the result is published.",
         "If ideas tie, what decides is the panel’s score, then the panel’s mark, then the crowd’s "
         "score; those still equal share the place and its bounty.",
-        "If no idea passes what these rules ask for, the bounty is not awarded.",
+        "If no idea passes what these rules ask for, the bounty goes back to the organisation.",
+        "Parts of the bounty whose place no idea reaches go back to the organisation.",
     ):
         assert sentence in told
 
@@ -202,7 +203,7 @@ def test_where_the_panel_alone_decides_nothing_is_said_about_voting():
 def test_a_card_of_the_first_format_is_still_read():
     challenge = a_challenge(stage="voting")
     body = card_body(challenge) | {"format": "ideabounty-method-card/1"}
-    for key in ("ballot_budget", "shown_first", "integrity"):
+    for key in ("ballot_budget", "shown_first", "integrity", "award"):
         del body[key]
     body["eligibility"] = {"confirmed_address": True, "author": False, "judge": False}
     text = canonical_json(body)
@@ -220,12 +221,14 @@ def test_a_card_of_the_first_format_is_still_read():
     told = " ".join(rules.sentences)
     assert "hours old" not in told
     assert "other ideas" not in told
+    assert "the bounty is not awarded." in told
+    assert "awards the bounty by" not in told
 
 
 def test_a_card_of_today_is_complete_as_it_is():
     body = card_body(a_challenge(ballot="budget", ballot_budget=7, **VOTING))
 
-    assert body["format"] == "ideabounty-method-card/2"
+    assert body["format"] == "ideabounty-method-card/3"
     assert complete(body) == body
 
 

@@ -1,11 +1,10 @@
 import pytest
 from django.utils import timezone
 
-from challenges.awards.services import mark_paid
 from challenges.briefs.models import Challenge
 from challenges.browse.front import fresh_result, site_numbers
 from challenges.people.models import User
-from tests.builders.awards import an_awarded_challenge
+from tests.builders.awards import a_sent_payout, an_awarded_challenge
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.people import a_user
@@ -107,7 +106,7 @@ def test_numbers_count_ideas_and_members_of_this_site_only():
 def test_numbers_tell_awarded_bounties_from_paid_ones():
     _challenge, _ideas, organiser, awards = an_awarded_challenge()
     an_awarded_challenge()
-    mark_paid(award=awards[0], by=organiser, reference="SEPA 1")
+    a_sent_payout(awards[0], organiser)
 
     numbers = site_numbers()
 

@@ -12,6 +12,7 @@ from challenges.briefs.services import current_card
 from challenges.discussion.models import CommentReport
 from challenges.ranking.report import report as report_of
 from challenges.ranking.services import preview_result
+from tests.builders.awards import a_sent_payout, an_approved_payout
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
 from tests.builders.people import a_user
@@ -288,12 +289,9 @@ def test_result_is_published_then_awarded_then_paid(client, judged, editor):
     assert (result.winner_reason, result.published_by) == ("It can start tomorrow.", editor)
     assert award.idea.title in preview
     assert (award.amount_minor, award.place, award.is_paid) == (500_000, 1, False)
-    url = reverse("challenges:award-paid", args=[award.pk])
-    assert client.get(url).status_code == 405
-    assert client.post(url, {}).url == page_of(challenge, "award")
-    assert challenge.awards.get().is_paid is False
-    client.post(url, {f"{award.pk}-reference": "SEPA 4711", "amount_minor": "1"})
-    assert challenge.awards.get().payment.reference == "SEPA 4711"
+    a_sent_payout(award, editor, "SEPA 4711")
+    assert challenge.awards.get().payout.sent.reference == "SEPA 4711"
+    assert "SEPA 4711" in client.get(page_of(challenge, "award")).content.decode()
 
 
 def test_corrected_result_needs_its_own_reason(client, judged):
@@ -312,7 +310,7 @@ def test_corrected_result_needs_its_own_reason(client, judged):
 
 
 def test_award_of_another_organisation_is_not_found_and_a_viewer_cannot_pay(
-    client, judged, viewer, client_for, acts_for
+    client, judged, editor, viewer, client_for, acts_for
 ):
     challenge, _ideas = judged
     client.post(
@@ -320,9 +318,10 @@ def test_award_of_another_organisation_is_not_found_and_a_viewer_cannot_pay(
     )
     client.post(page_of(challenge, "award"))
     award = challenge.awards.get()
-    url = reverse("challenges:award-paid", args=[award.pk])
+    payout = an_approved_payout(award, editor)
+    url = reverse("challenges:payout-send", args=[payout.pk])
     other = acts_for(a_challenge_in("open").organisation, "owner")
-    data = {f"{award.pk}-reference": "SEPA 4711"}
+    data = {f"send-{payout.pk}-reference": "SEPA 4711"}
 
     assert client_for(other).post(url, data).status_code == 404
     assert client_for(award.idea.author).post(url, data).status_code == 404

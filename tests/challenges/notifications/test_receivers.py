@@ -122,6 +122,7 @@ def test_a_winner_learns_place_amount_and_result(mailoutbox):
     assert mail.recipients() == [idea.author.email]
     assert "took place 1 in “Notice the river”" in mail.body
     assert f"{BASE}/challenges/river/results/" in mail.body
+    assert f"{BASE}/my/awards/7/" in mail.body
     assert "600" in mail.body
 
 
@@ -137,6 +138,7 @@ def test_nobody_writes_to_an_account_that_stands_for_somebody_of_a_file(mailoutb
 class AwardStandIn:
     """What the letter reads of an award; a real one needs a published result."""
 
+    pk = 7
     place, amount_minor, currency = 1, 60_000, "EUR"
     awarded_at = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -5,11 +5,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from challenges.awards.models import Award
-from challenges.awards.services import mark_paid
 from challenges.core.append_only import put_on, take_off
 from challenges.ledger.models import Account
 from challenges.ledger.services import post
-from tests.builders.awards import an_awarded_challenge
+from tests.builders.awards import a_sent_payout, an_awarded_challenge
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,7 @@ def forger():
 
 def test_books_that_hold_are_shown_account_by_account_and_sum_to_zero():
     challenge, ideas, organiser, (first, _second) = an_awarded_challenge()
-    mark_paid(award=first, by=organiser, reference="R-1")
+    a_sent_payout(first, organiser)
 
     lines, faults = verify()
 
@@ -72,11 +71,13 @@ def test_a_forged_amount_is_found(forger):
 
 def test_an_entry_in_another_currency_than_its_accounts_is_found(forger):
     entry = post(key="k", debit="a", credit="b", amount_minor=5, currency="EUR", memo="m")
+    take_off(connection, "challenges_account")
     Account.objects.filter(pk=entry.debit_id).update(currency="USD")
+    put_on(connection, "challenges_account")
 
     _summary, faults = verify()
 
-    assert faults[0] == "k: its currency is not that of its accounts"
+    assert faults[0] == f"line {entry.pk}, k: its currency is not that of its accounts"
     assert "EUR: the balances sum to -5, not to 0" in faults
 
 

@@ -1,0 +1,21 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AcceptForm(forms.Form):
+    """terms: the SHA-256 of the text that was read."""
+
+    terms = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    accept = forms.BooleanField(label=_("I have read these terms and accept them"))
+
+
+class DetailsForm(forms.Form):
+    details = forms.CharField(
+        label=_("Where the money goes"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        help_text=_(
+            "The name and number of your account. It is stored encrypted, shown only to who pays "
+            "you, and forgotten once you confirm that the money has arrived."
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Reads the books from their first line to the last, as the database should have let them in."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from .models import Entry
+
+TELL_EVERY = 50_000
+
+
+def first_fault(told: Callable[[int], None] = lambda pk: None) -> str | None:
+    """What is wrong with the first wrong line, or None. told: called with a line now and then."""
+    balances: dict[int, int] = defaultdict(int)
+    seen: dict[int, Entry] = {}
+    entries = Entry.objects.select_related("debit", "credit").order_by("pk")
+    for number, entry in enumerate(entries.iterator(chunk_size=2000), start=1):
+        balances[entry.debit_id] += entry.amount_minor
+        balances[entry.credit_id] -= entry.amount_minor
+        if fault := _fault(entry, balances, seen):
+            return f"line {entry.pk}, {entry.key}: {fault}"
+        seen[entry.pk] = entry
+        if number % TELL_EVERY == 0:
+            told(entry.pk)
+    return None
+
+
+def _fault(entry: Entry, balances: dict[int, int], seen: dict[int, Entry]) -> str | None:
+    if entry.amount_minor <= 0:
+        return "its amount is not more than nothing"
+    if {entry.debit.currency, entry.credit.currency} != {entry.currency}:
+        return "its currency is not that of its accounts"
+    if entry.debit_id == entry.credit_id:
+        return "both sides are one account"
+    if entry.reverses_id and not _is_opposite(entry, seen.get(entry.reverses_id)):
+        return "it is not the opposite of the entry that it takes back"
+    if entry.credit.code.endswith(":held") and balances[entry.credit_id] < 0:
+        return "more leaves than is held"
+    if entry.debit.code.endswith(":due") and balances[entry.debit_id] > 0:
+        return "more is paid than is owed"
+    return None
+
+
+def _is_opposite(entry: Entry, other: Entry | None) -> bool:
+    return other is not None and (
+        (entry.debit_id, entry.credit_id, entry.amount_minor, entry.currency)
+        == (other.credit_id, other.debit_id, other.amount_minor, other.currency)
+        and other.reverses_id is None
+    )
