@@ -12,14 +12,15 @@ from challenges.people.validators import canonical_email
 
 from .models import Judge
 
-# A domain that more of those concerned share is a provider or a large house: it says nothing.
-MOST_AT_A_SMALL_HOUSE = 3
 # Where anybody has an address, a common domain says nothing.
 PUBLIC_MAIL = frozenset(
     {"163.com", "aol.com", "fastmail.com", "gmail.com", "gmx.de", "gmx.net", "hotmail.com"}
     | {"icloud.com", "live.com", "mail.com", "mail.ru", "me.com", "msn.com", "outlook.com"}
     | {"proton.me", "qq.com", "web.de", "yahoo.com", "yandex.ru", "zoho.com"}
 )
+
+# A domain that no more authors have than this is always worth a look.
+FEW_HAVE = 3
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,23 @@ def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Foun
     """
     judges, ideas = list(judges), list(ideas)
     people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
+    houses = _houses(ideas)
     belongs = defaultdict(dict)
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
-    houses = _small_houses([judge.user for judge in judges] + [idea.author for idea in ideas])
     pairs = (_connection(judge, idea, belongs, houses) for judge in judges for idea in ideas)
     return [found for found in pairs if found]
 
 
-def _small_houses(people) -> set[str]:
-    domains = Counter({person.pk: _domain(person.email) for person in people}.values())
-    return {name for name, n in domains.items() if n <= MOST_AT_A_SMALL_HOUSE} - PUBLIC_MAIL
+def _houses(ideas: list[Idea]) -> set[str]:
+    """Domains of the authors that tell something: neither anybody's, nor that of most of them."""
+    uses = Counter(_domain(idea.author.email) for idea in ideas)
+    most = max(len(ideas) / 2, FEW_HAVE)
+    return {domain for domain, times in uses.items() if times <= most} - PUBLIC_MAIL
 
 
-def _connection(judge: Judge, idea: Idea, belongs, houses: set[str]) -> Found | None:
+def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
     common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()

@@ -14,6 +14,7 @@ from challenges.judging.models import Assignment, Review, ReviewVersion
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
 from tests.builders.people import with_second_factor
+from tests.builders.ranking import a_finalist
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"headers": {"Accept": "application/json"}}
@@ -114,6 +115,7 @@ def test_an_idea_put_off_comes_last_and_keeps_what_was_typed(client, challenge, 
 def test_who_cannot_judge_a_criterion_gives_the_idea_back(client, challenge, judge, ideas):
     spare = a_judge(challenge)
     criterion = challenge.criteria.first()
+    a_finalist(ideas[0])
     a_review(judge, ideas[0], (3, 3))
 
     answer = client.post(at("judge-recuse", ideas[0]), {"criterion": criterion.pk})
