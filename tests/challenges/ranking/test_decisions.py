@@ -4,7 +4,8 @@ a winner by hand. Each is published next to the computed places, which nobody to
 import pytest
 
 from challenges.awards.rules import award_is_due
-from challenges.awards.services import award_bounty, shares
+from challenges.awards.services import award_bounty
+from challenges.awards.shares import shares
 from challenges.briefs.models import Challenge
 from challenges.core.errors import Refused
 from challenges.ranking.models import GapReason, Override, Result, Veto
