@@ -149,7 +149,8 @@ def test_moved_dates_stand_on_the_page_of_the_brief_for_everybody(client, organi
     assert response.url == at(challenge, "desk-challenge")
     assert "Changed on" in page
     assert f"Because: {REASON}" in page
-    assert page.count("instead of") == 3
+    # Three windows, and the date by which the organiser decides.
+    assert page.count("instead of") == 4
 
 
 def test_earlier_dates_are_refused_beside_their_field(client, organisation):

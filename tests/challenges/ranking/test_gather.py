@@ -233,7 +233,7 @@ def test_gathering_takes_the_same_queries_for_few_and_many(ideas, django_assert_
     challenge, _ideas = a_judged_challenge(rows, judges=2)
     challenge = Challenge.objects.get(pk=challenge.pk)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         file = challenge_file(challenge)
 
     assert (len(file["ideas"]), len(file["reviews"])) == (ideas, 2 * ideas)
