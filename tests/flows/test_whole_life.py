@@ -181,7 +181,8 @@ def _judges_score_alone(judges, challenge, ideas):
 
 def _the_result_is_published_and_anybody_can_compute_it_again(person, organiser, ideas):
     organiser.reads(f"{DESK}result/", "A shed with a code")
-    organiser.post(f"{DESK}result/", winner_reason="Everybody can open a shed.")
+    why = {f"gap-{idea.public_id}": "Few had seen it." for idea in ideas.values()}
+    organiser.post(f"{DESK}result/", winner_reason="Everybody can open a shed.", **why)
     visitor = person("Nobody")
     visitor.reads(RESULTS, "A shed with a code", "Everybody can open a shed.", "Goats", "Ada")
     data = json.loads(visitor.get(f"{RESULTS}data.json").content)
