@@ -26,6 +26,7 @@ from challenges.ideas.rules import (
     may_withdraw_idea,
 )
 from challenges.judging.queries import remarks_to_author
+from challenges.notifications.follows import follows
 from challenges.organisations.rules import may_view_for
 from challenges.ranking import card_sentences
 from challenges.ranking.cards import card_of
@@ -216,8 +217,10 @@ class IdeaView(TemplateView):
         found = [card_of(result, self.idea.public_id) for result in results]
         if not found or found[0] is None:
             return {}
+        award = award_of(self.idea)
         return {
-            "award": award_of(self.idea),
+            "award": award,
+            "follows": award is not None and follows(self.request.user, self.idea),
             "card": found[0],
             "result": results[0],
             "headline": card_sentences.headline(found[0]),

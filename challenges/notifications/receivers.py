@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 from django.urls import reverse
 
-from challenges.awards.signals import bounty_awarded
+from challenges.awards.signals import bounty_awarded, payout_sent, project_updated
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted, ideas_merged, merge_undone
@@ -11,6 +11,7 @@ from challenges.judging.signals import judge_invited, judge_reminded
 from challenges.ranking.signals import result_published
 from challenges.voting.signals import receipts_due
 
+from .follows import tell_followers
 from .merges import tell_authors
 from .services import send_cards, send_letter, send_vote_receipts
 
@@ -94,3 +95,20 @@ def send_award(sender, award, **kwargs):
         "results_path": reverse("challenges:results", args=[award.challenge.slug]),
     }
     send_letter(name="award", to=award.idea.author.email, context=context)
+
+
+@receiver(payout_sent, dispatch_uid="question_for_winner")
+def send_payout_sent(sender, payout, **kwargs):
+    award = payout.award
+    context = {
+        "award": award,
+        "payout": payout,
+        "challenge": award.challenge,
+        "path": reverse("challenges:award-accept", args=[award.pk]),
+    }
+    send_letter(name="payout_sent", to=award.idea.author.email, context=context)
+
+
+@receiver(project_updated, dispatch_uid="news_for_followers")
+def send_project_update(sender, update, **kwargs):
+    tell_followers(update)

@@ -30,14 +30,19 @@ FOLDER = "challenges/notifications"
 LETTERS_AT_ONCE = 200
 
 
-def send_letter(*, name: str, to: str, context: dict) -> None:
+def send_letter(*, name: str, to: str, context: dict, unsubscribe: str = "") -> None:
     """Write the letter `name` to one address: `<name>_subject.txt`, `<name>.txt`, and `<name>.html`
     where there is one.
 
     Inside a transaction it is sent only if that one commits. Links are made from BASE_URL, never
     from a request: the letter is given `base_url` and addresses that begin with a slash.
+    unsubscribe: the path at which a mail programme may end letters of this kind (RFC 8058).
     """
-    _letter(name=name, to=to, context=context).send()
+    headers = {}
+    if unsubscribe:
+        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _letter(name=name, to=to, context=context, headers=headers).send()
 
 
 def send_vote_receipts(*, ballot: Ballot, events: list[VoteEvent]) -> None:

@@ -222,6 +222,13 @@ MONEY = [
          decided="in -- go -- -- -- -- -- --", always=NOT_THERE),
     post("challenges:payout-confirm", "/my/awards/{award}/confirm/", {},
          decided="in -- no -- -- -- -- -- --", always=NOT_THERE),
+    # Only what was awarded can be followed; the link that ends it is in a letter.
+    post("challenges:idea-follow", "/ideas/{idea}/follow/", {"want": "1"},
+         draft="in -- no -- -- -- no -- no",
+         decided="in go go go go go go go go",
+         always="in no no no no no no no no"),
+    get("challenges:follow-end", "/follows/guessed/end/", always="--"),
+    post("challenges:follow-end", "/follows/guessed/end/", {}, always="--"),
 ]  # fmt: skip
 
 RULES = "/cms/challenges/{slug}/rules/"

@@ -1,6 +1,6 @@
 """Dates that move after the opening (T4, V14)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -40,7 +40,8 @@ def test_a_moved_date_is_a_new_version_of_the_card_and_nothing_else_changes():
     card = move(challenge, windows, by=by)
 
     assert (card.version, card.reason, card.frozen_by) == (2, REASON, by)
-    assert {**card.rules, "windows": None} == {**first.rules, "windows": None}
+    moved = {"windows": None, "award": None}
+    assert {**card.rules, **moved} == {**first.rules, **moved}
     changed = {
         k for k in card.rules["windows"] if card.rules["windows"][k] != first.rules["windows"][k]
     }
@@ -48,6 +49,21 @@ def test_a_moved_date_is_a_new_version_of_the_card_and_nothing_else_changes():
     again = Challenge.objects.get(pk=challenge.pk)
     assert again.window("submission").closes_at == windows["submission"][1]
     assert MethodCard.objects.get(version=1).body == first.body
+
+
+@pytest.mark.parametrize(("kind", "moves"), [("submission", False), ("judging", True)])
+def test_the_date_of_the_award_moves_with_the_last_window_alone(kind, moves):
+    challenge = a_challenge(stage="open")
+    first = current_card(challenge)
+    by = timedelta(minutes=1)
+
+    card = move(challenge, later(challenge, kind, closes=by))
+
+    before, after = (
+        datetime.fromisoformat(each.rules["award"]["decide_by"]) for each in (first, card)
+    )
+    assert after - before == (by if moves else timedelta(0))
+    assert {**card.rules["award"], "decide_by": None} == {**first.rules["award"], "decide_by": None}
 
 
 def test_moving_freezes_the_card_that_nobody_has_frozen_yet():
@@ -68,8 +84,8 @@ def test_every_change_is_told_in_words_with_its_reason():
     changes = changes_of(Challenge.objects.get(pk=challenge.pk))
 
     assert [(change.version, change.reason, len(change.lines)) for change in changes] == [
-        (3, REASON, 3),
-        (2, REASON, 1),
+        (3, REASON, 4),
+        (2, REASON, 2),
     ]
     assert all("instead of" in line for change in changes for line in change.lines)
 
