@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from challenges.awards.models import Award
 from challenges.awards.queries import unpaid
@@ -60,8 +60,8 @@ def site_numbers() -> dict[str, int]:
     numbers = awards.aggregate(
         awarded=Count("challenge", distinct=True),
         awards=Count("pk"),
+        paid=Count("pk", filter=~Q(pk__in=unpaid(Award.objects.all()).values("pk"))),
     )
-    numbers["paid"] = numbers["awards"] - unpaid(awards).count()
     ideas = on_walls(Idea.objects.filter(challenge__source_note=""))
     # Accounts that stand for people of a file are not active.
     return numbers | {

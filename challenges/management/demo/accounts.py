@@ -17,9 +17,13 @@ class Account(NamedTuple):
 
 ACCOUNTS = (
     Account("member", "Imogen Farrow", "support ideas about the river, answer in a discussion"),
-    Account("author", "Tariq Oyelaran", "hand in an idea for the library, finish a draft"),
+    Account(
+        "author", "Tariq Oyelaran", "accept the award for the cat, hand in an idea for the library"
+    ),
     Account("judge", "Signe Halvorsen", "score the next idea on repairing bicycles"),
-    Account("organiser", "Lieve Maertens", "write a brief, look after the panel, see the result"),
+    Account(
+        "organiser", "Lieve Maertens", "look after the panel, see the result, order its payment"
+    ),
     Account("approver", "Bastiaan Roks", "approve a payment that the organiser ordered"),
     Account("staff", "Robin Achterberg", "approve a brief that is waiting"),
 )

@@ -68,7 +68,11 @@ def fill(say: Callable[[str], None]) -> None:
         by = accounts["organiser"]
         challenge = write_brief(row, organisations[row["organisation"]], by, hour)
         challenges[challenge.slug] = challenge
-        walls[challenge.slug] = write_ideas(challenge, members, accounts["author"], now, chance)
+        # Where it is decided she wrote the idea that wins, so that its bounty can be paid by hand.
+        own = row.get("author_wrote", 1)
+        walls[challenge.slug] = write_ideas(
+            challenge, members, accounts["author"], now, chance, own=own
+        )
         say(f"{row['stage']:<10} {challenge.title} ({len(walls[challenge.slug])} ideas)")
         if row["stage"] in STAGES_WITH_VOTES:
             write_votes(challenge, walls[challenge.slug], members, now, chance)
@@ -131,7 +135,8 @@ def _choose(challenge: Challenge, organiser: User) -> None:
 def _decide(
     challenge: Challenge, organiser: User, second: User, say: Callable[[str], None]
 ) -> None:
-    """Publish the result with a person's reason, award the bounty, and pay the first place."""
+    """Publish the result with a person's reason and award the bounty. All places but the first
+    are paid: that one is walked by hand, from the winner's acceptance on."""
     _file, output = preview_result(challenge)
     winner = next(row["id"] for row in output["ideas"] if row["place"] == 1)
     title = Idea.objects.get(public_id=winner).title
@@ -142,13 +147,13 @@ def _decide(
     said = content("result")["gap_reasons"]
     gaps = {row["id"]: said[row["favourite_of"]] for row in output["ideas"] if row["favourite_of"]}
     publish_result(challenge=challenge, by=organiser, winner_reason=reason, gap_reasons=gaps)
-    awards = award_bounty(challenge=challenge, by=organiser)
-    for award in awards:
+    _first, *others = award_bounty(challenge=challenge, by=organiser)
+    for number, award in enumerate(others, 118):
         winner = award.idea.author
         accept_award(award=award, by=winner, terms=terms_sha256(award))
         give_details(award=award, by=winner, details=f"{winner}, an account that does not exist")
-    # The first place is paid; the others can be walked: order, approve, send, confirm.
-    payout = approve_payout(payout=order_payout(award=awards[0], by=organiser), by=second)
-    payout = send_payout(payout=payout, by=organiser, reference="Bank transfer 2026-118")
-    confirm_payout(payout=payout, by=awards[0].idea.author)
+        payout = approve_payout(payout=order_payout(award=award, by=organiser), by=second)
+        reference = f"Bank transfer 2026-{number}"
+        payout = send_payout(payout=payout, by=organiser, reference=reference)
+        confirm_payout(payout=payout, by=winner)
     say(f"The result: {title}")

@@ -28,9 +28,15 @@ class Told:
 
 
 def write_ideas(
-    challenge: Challenge, members: list[User], author: User, now: datetime, chance: Random
+    challenge: Challenge,
+    members: list[User],
+    author: User,
+    now: datetime,
+    chance: Random,
+    *,
+    own: int,
 ) -> list[Told]:
-    """Submitted ideas with their first version; the demo's author wrote the second of each wall."""
+    """Submitted ideas with their first version; the demo's author wrote number `own` of them."""
     window = challenge.window(WindowKind.SUBMISSION)
     questions = [str(question.pk) for question in challenge.questions.all()]
     writers = chance.sample(members, k=len(members))
@@ -41,7 +47,7 @@ def write_ideas(
             title=story["title"],
             summary=story["summary"],
             answers=dict(zip(questions, story["answers"], strict=False)),
-            author=author if number == 1 else writers[number % len(writers)],
+            author=author if number == own else writers[number % len(writers)],
             submitted_at=moment(chance, (window.opens_at, window.closes_at), now),
             tags=tuple(story["tags"]),
         )
