@@ -86,7 +86,10 @@ def ls(reviews: Reviews) -> PanelValues:
     information = np.diag(core.per_idea) - core.counts / core.per_judge @ core.counts.T
     values, covariance = np.full(reviews.ideas, np.nan), np.zeros((reviews.ideas,) * 2)
     values[seen] = fixed.mean + fixed.idea_effects
-    spread = residual * np.linalg.pinv(information, hermitian=True)
+    # Its one null vector is known, all ones, as every idea is connected: so no rounding decides
+    # what counts as zero, as in a general pseudo-inverse.
+    ones = np.full(information.shape, 1 / len(information))
+    spread = residual * (np.linalg.inv(information + ones) - ones)
     # The two triangles differ in the last bit, and a difference of ideas must not.
     covariance[np.ix_(seen, seen)] = (spread + spread.T) / 2
     values, assumed = _filled(values, residual)

@@ -195,12 +195,12 @@ def _menu_findings(page, axe_findings):
 
 
 def _pay_twice(page):
-    """A payment recorded from two windows under different references: a 409 that says why."""
+    """A payment sent from two windows under different references: a 409 that says why."""
     page.goto(f"/desk/challenges/{DECIDED}/award/")
     other = page.context.new_page()
     other.goto(page.url)
     for window, reference in ((other, "Transfer 1"), (page, "Transfer 2")):
-        form = window.locator("form[action$='/paid/']").first
+        form = window.locator("form[action$='/send/']").first
         form.locator("input[type=text]").fill(reference)
         form.locator("button").click()
     other.close()

@@ -12,8 +12,12 @@ from challenges.awards.shares import shares
 from challenges.core.errors import Refused
 from challenges.ledger.models import Entry
 from challenges.ranking.queries import result_of
-from challenges.ranking.services import publish_result
-from tests.builders.ranking import a_decided_challenge, a_judged_challenge, an_organiser
+from tests.builders.ranking import (
+    a_decided_challenge,
+    a_judged_challenge,
+    an_organiser,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def test_without_a_result_it_is_late_and_pays_as_soon_as_there_is_one(client):
     assert decision_of(challenge, timezone.now()).state == "late"
     text = client.get(f"/challenges/{challenge.slug}/results/").content.decode()
     assert "Late: no result was published by" in " ".join(text.split())
-    publish_result(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.")
     assert award_overdue() == 1
 
 
@@ -72,7 +76,7 @@ def test_a_winner_hidden_since_is_left_to_a_person():
 def test_where_no_idea_passes_the_shortlist_shares_the_bounty_if_the_rules_say_so():
     challenge, _ideas = a_judged_challenge(FAILED, no_award="split", tiers=(100, 1))
     organiser = an_organiser(challenge)
-    publish_result(challenge=challenge, by=organiser, winner_reason="")
+    publish(challenge=challenge, by=organiser, winner_reason="")
 
     awards = award_bounty(challenge=challenge, by=organiser)
 
