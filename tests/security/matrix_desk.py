@@ -196,7 +196,7 @@ MONEY = [
          decided="in -- -- -- -- -- no -- go", always=NOT_THERE),
     post("challenges:payout-send", f"{PAYOUT}send/",
          lambda w: {f"send-{w.payout_pk}-reference": "T 3"},
-         decided=RUNNER_NO, always=NOT_THERE),
+         decided="in -- -- -- -- -- lo -- lo", always=NOT_THERE),
     post("challenges:payout-return", f"{PAYOUT}return/",
          lambda w: {f"return-{w.payout_pk}-reason": "Closed"},
          decided=RUNNER_GO, always=NOT_THERE),

@@ -12,6 +12,7 @@ from challenges.awards.rules import (
     may_approve_payout,
     may_award_bounty,
     may_order_payout,
+    may_pay,
     may_return_payout,
     may_return_rights,
     may_see_details,
@@ -128,7 +129,7 @@ class PayoutApproveView(OnPayout):
 
 class PayoutSendView(OnPayout):
     def post(self, request, pk):
-        asks(may_send_payout(request.user, self.payout))
+        asks(may_pay(request.user, self.payout))
         form = ReferenceForm(request.POST, prefix=f"send-{pk}")
         if not form.is_valid():
             messages.error(request, _("Give the reference of the payment."))
