@@ -73,7 +73,9 @@ def test_a_post_from_elsewhere_is_refused_on_every_route(options):
     world = a_world("voting")
     client = a_client(enforce_csrf_checks=True)
     client.cookies["sessionid"] = world.client("organiser").cookies["sessionid"].value
-    posts = [row for row in ROWS if row.method == "post"]
+    # A mail programme ends letters by a link that is the right to do so; this one is not ours.
+    by_link = {"challenges:follow-end"}
+    posts = [row for row in ROWS if row.method == "post" and row.route not in by_link]
 
     answers = {row.label: client.post(row.url(world), {}, **options).status_code for row in posts}
 

@@ -369,3 +369,39 @@ def test_what_has_started_or_has_ideas_is_not_discarded():
 
     assert Challenge.objects.count() == 2
     assert [row.name for row in started.criteria.all()] == [row["name"] for row in CRITERIA]
+
+
+# The bounty, once somebody works for it (M8)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"tiers": [49_999, 20_000]}, "not lower it"),
+        ({"tiers": [50_000]}, "not lower it"),
+        ({"tiers": [70_000, 10_000]}, "not lower it"),
+        ({"fields": {"currency": "GBP"}}, "currency of the bounty stays"),
+    ],
+)
+def test_a_bounty_never_shrinks_once_there_is_an_idea(change, words):
+    challenge = a_challenge(stage="announced", tiers=(50_000, 20_000))
+    an_idea(challenge=challenge, status="draft")
+
+    with pytest.raises(Refused, match=words):
+        set_rules(challenge=challenge, by=None, **change)
+
+    kept = with_rules(Challenge.objects).get(pk=challenge.pk)
+    assert ([tier.amount_minor for tier in kept.tiers.all()], kept.currency) == (
+        [50_000, 20_000],
+        "EUR",
+    )
+
+
+def test_a_bounty_may_grow_and_before_the_first_idea_it_may_shrink():
+    challenge = a_challenge(stage="announced", tiers=(50_000,))
+    set_rules(challenge=challenge, by=None, tiers=[40_000])
+    an_idea(challenge=challenge, status="draft")
+    set_rules(challenge=challenge, by=None, tiers=[40_000, 10_000])
+
+    kept = with_rules(Challenge.objects).get(pk=challenge.pk)
+    assert [tier.amount_minor for tier in kept.tiers.all()] == [40_000, 10_000]
