@@ -25,9 +25,12 @@ from challenges.voting.models import Tally
 from challenges.voting.queries import shown_to
 
 LARGE = 500
+# From so many on the rows of a wall take the database most of a second.
+HUGE = 20_000
 
 # Arrays of a hundred thousand ideas take some megabytes each, so few are kept.
 _walls = ShortMemory(most=6)
+_huge_walls = ShortMemory(most=3, times=8)
 _orders = ShortMemory(most=32)
 _found = ShortMemory(most=16)
 _sizes = ShortMemory(most=1_000, times=4)
@@ -71,14 +74,15 @@ class Counted:
 def pks_in_order(challenge: Challenge, asked: Asked) -> Sequence[int]:
     """To be cut into pages: a QuerySet of a small wall, an array of a large one.
 
-    An array is some seconds old, so whoever shows an idea asks the database for it again.
+    An array is some seconds old, that of a huge wall up to two minutes, so whoever shows an idea
+    asks the database for it again.
     """
     size = _sizes.get(challenge.pk, lambda: public_ideas(challenge).count())
     if size < LARGE:
         _sizes.forget(challenge.pk)
         pks = _from_database(challenge, asked)
         return pks if asked.is_filtered else Counted(pks, size)
-    pks = _from_memory(challenge, asked)
+    pks = _from_memory(challenge, asked, _huge_walls if size >= HUGE else _walls)
     if asked.words:
         pks = pks[np.isin(pks, _found.get(asked.words, lambda: _array(pks_with(asked.words))))]
     if asked.tag:
@@ -119,14 +123,14 @@ def _bucket(asked: Asked) -> Coalesce:
     return Coalesce(Subquery(tallies), 0)
 
 
-def _from_memory(challenge: Challenge, asked: Asked) -> np.ndarray:
+def _from_memory(challenge: Challenge, asked: Asked, walls: ShortMemory) -> np.ndarray:
     if asked.sort != "random":
         key = challenge.pk, asked.sort
         return _orders.get(key, lambda: _pks(_sorted(public_ideas(challenge), asked)))
     wall = challenge.pk, asked.bucket, asked.edition
     return _orders.get(
         (*wall, asked.seed),
-        lambda: _shuffled(_walls.get(wall, lambda: _rows(challenge, asked)), asked.seed),
+        lambda: _shuffled(walls.get(wall, lambda: _rows(challenge, asked)), asked.seed),
     )
 
 

@@ -1,12 +1,15 @@
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from challenges.briefs.models import Challenge
 from challenges.ledger.models import Account
 from challenges.ledger.queries import with_balances
 
+from .enums import DepositKind
 from .models import Deposit
+
+CAME_IN = (DepositKind.PAID_IN, DepositKind.BROUGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,17 @@ def held_account(challenge: Challenge) -> str:
 
 
 def held_of(challenge: Challenge) -> Held:
-    """As the books have it, in the currency of the challenge."""
+    """As the books have it, in the currency of the challenge.
+
+    What came in is what deposits say: a payment that came back is in the account again, but nobody
+    has paid it in anew.
+    """
     accounts = with_balances(Account.objects.filter(code=held_account(challenge)))
     account = accounts.filter(currency=challenge.currency).first()
+    came_in = challenge.deposits.filter(kind__in=CAME_IN, currency=challenge.currency)
     return Held(
         now_minor=account.balance_minor if account else 0,
-        paid_in_minor=account.debited_minor if account else 0,
+        paid_in_minor=came_in.aggregate(sum=Sum("amount_minor"))["sum"] or 0,
         bounty_minor=challenge.bounty_minor,
         currency=challenge.currency,
     )

@@ -5,12 +5,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from challenges.awards.models import Payout
+from challenges.awards.services import approve_payout
 from challenges.judging.models import Conflict, Review
 from challenges.judging.panel_models import Departure
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review, an_assignment
 from tests.builders.people import a_user
-from tests.builders.ranking import a_finalist
+from tests.builders.ranking import a_finalist, an_organiser
 
 from .crawler import by_hand, crawl
 from .figures import addresses, visit
@@ -34,6 +36,7 @@ CONFLICT = "Cousinhoodly"
 DECLINED = "Overworkington"
 WHY_LEFT = "Gallbladderly"
 MEMBERS_MAIL = "kestrelmoss"
+WHERE_MONEY_GOES = "Account 4711"
 DESK = {"organiser", "staff"}
 # Who finds it while the panel judges, and once the result is out.
 EXPECTED = {
@@ -51,6 +54,8 @@ EXPECTED = {
     WHY_LEFT: (DESK, DESK),
     DECLINED: (DESK, DESK),
     MEMBERS_MAIL: ({"member"}, {"member"}),
+    # Approved, so that whoever pays sees it; nobody else does, the winner neither.
+    WHERE_MONEY_GOES: (set(), DESK),
 }
 SECRETS = list(EXPECTED)
 
@@ -91,6 +96,8 @@ def planted(state: str) -> World:
         Review.objects.filter(idea=world.idea).update(
             remark_to_organiser=TO_ORGANISER, remark_to_author=TO_AUTHOR
         )
+        payout = Payout.objects.get(pk=world.payout_pk)
+        approve_payout(payout=payout, by=an_organiser(challenge, name="Second Sam"))
     torn = an_idea(challenge=challenge, title="An idea of a friend")
     a_finalist(torn)
     an_assignment(colleague, torn)

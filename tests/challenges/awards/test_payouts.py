@@ -10,6 +10,7 @@ from challenges.awards.queries import rest_minor
 from challenges.awards.services import (
     accept_award,
     approve_payout,
+    award_bounty,
     confirm_payout,
     give_details,
     order_payout,
@@ -28,7 +29,7 @@ from challenges.ledger.models import Entry
 from challenges.ledger.queries import balance_of, trial_balance
 from tests.builders.awards import a_sent_payout, accepted, an_approved_payout, an_awarded_challenge
 from tests.builders.organisations import a_staff_member
-from tests.builders.ranking import a_judged_challenge, an_organiser
+from tests.builders.ranking import a_judged_challenge, an_organiser, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,20 @@ def test_what_is_held_pays_the_winner_and_the_rest_goes_back_once():
     with pytest.raises(Refused, match="Nothing is held"):
         return_rest(challenge=challenge, by=staff, reference="Back 2")
     assert sum(account.balance_minor for account in trial_balance("EUR")) == 0
+
+
+def test_a_payment_that_came_back_is_not_paid_in_anew():
+    challenge, _ideas = a_judged_challenge()
+    staff, organiser = a_staff_member(), an_organiser(challenge)
+    confirm_held(challenge=challenge, amount_minor=300_000, reference="In 1", by=staff)
+    publish(challenge=challenge, by=organiser, winner_reason="Good.")
+    award, _second = award_bounty(challenge=challenge, by=organiser)
+    payout = a_sent_payout(award, organiser)
+    sent = held_of(challenge)
+
+    return_payout(payout=payout, by=staff, reason="The account is closed.")
+
+    back = held_of(challenge)
+    assert payout.from_held is True
+    assert (sent.now_minor, sent.paid_in_minor) == (0, 300_000)
+    assert (back.now_minor, back.paid_in_minor, back.is_whole) == (300_000, 300_000, False)
