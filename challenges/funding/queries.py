@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import BigIntegerField, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from challenges.briefs.models import Challenge
 from challenges.ledger.models import Account
@@ -41,15 +42,23 @@ def held_of(challenge: Challenge) -> Held:
     What came in is what deposits say: a payment that came back is in the account again, but nobody
     has paid it in anew.
     """
-    accounts = with_balances(Account.objects.filter(code=held_account(challenge)))
-    account = accounts.filter(currency=challenge.currency).first()
-    came_in = challenge.deposits.filter(kind__in=CAME_IN, currency=challenge.currency)
+    accounts = Account.objects.filter(code=held_account(challenge), currency=challenge.currency)
+    account = with_balances(accounts).annotate(came_in_minor=_came_in(challenge)).first()
     return Held(
         now_minor=account.balance_minor if account else 0,
-        paid_in_minor=came_in.aggregate(sum=Sum("amount_minor"))["sum"] or 0,
+        paid_in_minor=account.came_in_minor if account else 0,
         bounty_minor=challenge.bounty_minor,
         currency=challenge.currency,
     )
+
+
+def _came_in(challenge: Challenge):
+    """The sum of its deposits, in the query for its account: a deposit is booked there at once."""
+    deposits = Deposit.objects.filter(
+        challenge=challenge, currency=challenge.currency, kind__in=CAME_IN
+    )
+    sums = deposits.order_by().values("challenge").annotate(total=Sum("amount_minor"))
+    return Coalesce(Subquery(sums.values("total"), output_field=BigIntegerField()), 0)
 
 
 def deposits_of(challenge: Challenge) -> QuerySet[Deposit]:
