@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenges.balance.assignment import LEAST_EFFICIENCY, Assignment
-from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
-from challenges.judging.panel_queries import SPLIT_FROM, marks_by_idea
+from challenges.judging.panel_queries import SPLIT_FROM
 from challenges.ranking.report import Report
 from challenges.ranking.sentences import count, percent, strictness
 from challenges.ranking.sentences.panel import agreement, flag_words
@@ -61,14 +60,14 @@ def _efficiency(efficiency: float) -> Told:
     if efficiency >= LEAST_EFFICIENCY:
         return Told(
             _(
-                "The draw keeps %(share)s of what a panel tells in which every judge scores every "
+                "This draw tells the ideas apart %(share)s as well as if every judge scored every "
                 "idea; from 60%% on that is good."
             )
             % share
         )
     return Told(
         _(
-            "The draw keeps only %(share)s of what a panel tells in which every judge scores every "
+            "This draw tells the ideas apart only %(share)s as well as if every judge scored every "
             "idea; below 60%% places may be down to who scored what. Give each idea more reviews."
         )
         % share,
@@ -93,9 +92,8 @@ class Spread:
         return self.highest - self.lowest >= SPLIT_FROM
 
 
-def spreads(challenge: Challenge, ideas: list[Idea]) -> list[Spread]:
+def spreads(marks: dict[int, list[float]], ideas: list[Idea]) -> list[Spread]:
     """The largest spread first; ideas without a review are left out. Only once judging is over."""
-    marks = marks_by_idea(challenge)
     rows = [
         Spread(
             idea,

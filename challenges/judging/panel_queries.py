@@ -87,32 +87,37 @@ class Bench:
         )
 
 
-def bench(challenge: Challenge, ideas: Iterable[Idea]) -> Bench:
-    """The panel before these ideas, in five queries."""
+def bench(
+    challenge: Challenge, ideas: Iterable[Idea], judges: Iterable[Judge] | None = None
+) -> Bench:
+    """The panel before these ideas, in five queries; in four with its judges, read with
+    `with_reminder`."""
     ideas = list(ideas)
-    judges = list(
-        accepted(Judge.objects.filter(challenge=challenge))
-        .annotate(has_left=Exists(Departure.objects.filter(judge=OuterRef("pk"))))
-        .order_by("pk")
-    )
+    if judges is None:
+        judges = accepted(Judge.objects.filter(challenge=challenge)).annotate(
+            has_left=Exists(Departure.objects.filter(judge=OuterRef("pk")))
+        )
+    judges = sorted((judge for judge in judges if judge.accepted_at), key=lambda judge: judge.pk)
     rows = {idea.pk: number for number, idea in enumerate(ideas)}
     columns = {judge.pk: number for number, judge in enumerate(judges)}
 
-    def cells(found) -> np.ndarray:
+    def cells(pairs: Iterable[tuple[int, int]]) -> np.ndarray:
         marked = np.zeros((len(ideas), len(judges)), dtype=bool)
-        for idea, judge in found.values_list("idea", "judge"):
+        for idea, judge in pairs:
             if idea in rows and judge in columns:
                 marked[rows[idea], columns[judge]] = True
         return marked
 
-    reviews = Review.objects.filter(judge__challenge=challenge)
-    done = cells(reviews.filter(status=ReviewStatus.COMPLETE))
-    begun = cells(reviews)
-    barred = cells(Conflict.objects.filter(judge__challenge=challenge)) | _own(ideas, judges)
-    barred |= cells(reviews.filter(status=ReviewStatus.WITHDRAWN))
+    of_it = {"judge__challenge": challenge}
+    pair = ("idea", "judge")
+    reviews = list(Review.objects.filter(**of_it).order_by().values_list(*pair, "status"))
+    done = cells(row[:2] for row in reviews if row[2] == ReviewStatus.COMPLETE)
+    begun = cells(row[:2] for row in reviews)
+    barred = cells(Conflict.objects.filter(**of_it).values_list(*pair)) | _own(ideas, judges)
+    barred |= cells(row[:2] for row in reviews if row[2] == ReviewStatus.WITHDRAWN)
     left = np.array([judge.has_left for judge in judges], dtype=bool)
     barred |= left & ~done
-    given = cells(Assignment.objects.filter(judge__challenge=challenge)) & ~barred
+    given = cells(Assignment.objects.filter(**of_it).values_list(*pair)) & ~barred
     extra = np.zeros(len(ideas), dtype=int)
     for idea, count in ExtraReviews.objects.filter(idea__in=rows).values_list("idea", "reviews"):
         extra[rows[idea]] += count
@@ -178,9 +183,9 @@ def marks_by_idea(challenge: Challenge) -> dict[int, list[float]]:
     return dict(marks)
 
 
-def split_ideas(challenge: Challenge) -> set[int]:
+def split_ideas(marks: dict[int, list[float]]) -> set[int]:
     """Ideas over which two judges are far apart; that, and no number, may be told beforehand."""
-    return {idea for idea, marks in marks_by_idea(challenge).items() if np.ptp(marks) >= SPLIT_FROM}
+    return {idea for idea, given in marks.items() if np.ptp(given) >= SPLIT_FROM}
 
 
 def with_reminder(judges: QuerySet[Judge], day) -> QuerySet[Judge]:

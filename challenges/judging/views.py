@@ -9,6 +9,7 @@ from django.views.generic import View
 
 from challenges.briefs.enums import WindowKind
 from challenges.core.clock import page_now
+from challenges.people.factors import lacks_second_factor
 
 from .forms import DeclineForm
 from .queries import seat_of_token
@@ -63,6 +64,7 @@ class InvitationView(View):
             "is_open": may_answer_invitation(self.seat, now=now),
             "may_accept": may_accept_invitation(user, self.seat, now=now),
             "address": masked(self.seat.email),
+            "asks_second_factor": lacks_second_factor(user),
         }
         return render(self.request, self.template_name, context, status=status)
 

@@ -1,5 +1,6 @@
 """Which letter follows what happens elsewhere."""
 
+from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -7,7 +8,7 @@ from challenges.awards.signals import bounty_awarded, payout_sent, project_updat
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted, ideas_merged, merge_undone
-from challenges.judging.signals import judge_invited, judge_reminded
+from challenges.judging.signals import judge_invited, judge_reminded, queue_grew
 from challenges.ranking.signals import result_published
 from challenges.voting.signals import receipts_due
 
@@ -55,6 +56,7 @@ def send_invitation(sender, judge, token, **kwargs):
         "challenge": challenge,
         "closes_at": in_zone(window.closes_at, challenge) if window else "",
         "path": reverse("challenges:invitation", args=[token]),
+        "asks_second_factor": settings.SECOND_FACTOR_REQUIRED,
     }
     send_letter(name="invitation", to=judge.email, context=context)
 
@@ -73,6 +75,20 @@ def send_reminder(sender, judge, scored, to_score, **kwargs):
         "path": reverse("challenges:judge-queue", args=[challenge.slug]),
     }
     send_letter(name="reminder", to=judge.user.email, context=context)
+
+
+@receiver(queue_grew, dispatch_uid="news_of_queue")
+def send_news_of_queue(sender, judge, added, **kwargs):
+    challenge = judge.challenge
+    window = challenge.window(WindowKind.JUDGING)
+    context = {
+        "judge": judge,
+        "challenge": challenge,
+        "added": added,
+        "closes_at": in_zone(window.closes_at, challenge) if window else "",
+        "path": reverse("challenges:judge-queue", args=[challenge.slug]),
+    }
+    send_letter(name="queue_grew", to=judge.user.email, context=context)
 
 
 @receiver(result_published, dispatch_uid="cards_for_entrants")

@@ -15,9 +15,7 @@ def may_view_for(user, organisation: Organisation) -> Verdict:
 
 def may_edit_for(user, organisation: Organisation) -> Verdict:
     """Change something for the organisation: its owners and editors, and staff."""
-    if user.is_authenticated and (
-        user.is_staff or _has_role(user, organisation, role__in=WRITING_ROLES)
-    ):
+    if user.is_authenticated and (user.is_staff or _has_role(user, organisation, WRITING_ROLES)):
         return ALLOWED
     return refused(_("Only owners and editors of the organisation may do this."))
 
@@ -32,5 +30,9 @@ def may_lose_owner(membership: Membership) -> Verdict:
     return ALLOWED
 
 
-def _has_role(user, organisation: Organisation, **role) -> bool:
-    return user.memberships.filter(organisation=organisation, **role).exists()
+def _has_role(user, organisation: Organisation, roles=tuple(Role)) -> bool:
+    # A page that asks often reads them once beforehand.
+    if "memberships" in getattr(user, "_prefetched_objects_cache", {}):
+        mine = user.memberships.all()
+        return any(row.organisation_id == organisation.pk and row.role in roles for row in mine)
+    return user.memberships.filter(organisation=organisation, role__in=roles).exists()

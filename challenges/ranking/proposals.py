@@ -1,6 +1,7 @@
 """The shortlist as the rules make it: specification, section 4."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from challenges.voting.ballot_queries import ballots_sha256
 from .enums import Change, Route
 from .gather import rules_in_force, seed
 from .models import Finalist, ShortlistChange, ShortlistProposal
-from .queries import crowd_ranking
+from .queries import CrowdRow, crowd_ranking
 
 ROUTES = {
     engine.GUARANTEE: Route.GUARANTEE,
@@ -52,22 +53,29 @@ class Proposal:
         return cls(**body | {"routes": dict(body["routes"])})
 
 
-def proposal_for(challenge: Challenge, *, now: datetime | None = None) -> Proposal | None:
+def proposal_for(
+    challenge: Challenge,
+    *,
+    now: datetime | None = None,
+    rows: list[CrowdRow] | None = None,
+    rules: dict | None = None,
+) -> Proposal | None:
     """The one that was kept when the organiser first chose; until then, as it would be kept now.
 
     None until voting has closed. The lot between equals follows from the frozen rules and ballots,
-    so that nobody can choose it.
+    so that nobody can choose it. rows, rules: the ranking and the rules in force, where they have
+    been read already.
     """
     kept = ShortlistProposal.objects.filter(challenge=challenge).first()
-    return Proposal.read(kept.data) if kept else computed_proposal(challenge, now=now)
+    if kept:
+        return Proposal.read(kept.data)
+    if rows is None:
+        rows = crowd_ranking(challenge, now=now)
+    return computed_proposal(challenge, rows, rules or rules_in_force(challenge)) if rows else None
 
 
-def computed_proposal(challenge: Challenge, *, now: datetime | None = None) -> Proposal | None:
+def computed_proposal(challenge: Challenge, rows: list[CrowdRow], rules: dict) -> Proposal:
     """From the counts as they are."""
-    rows = crowd_ranking(challenge, now=now)
-    if not rows:
-        return None
-    rules = rules_in_force(challenge)
     supports, exposures = (
         np.array([getattr(row, name) for row in rows], dtype=int)
         for name in ("supports", "exposures")
@@ -110,9 +118,13 @@ def primary_tags(ideas: list[int]) -> dict[int, str]:
     return found
 
 
-def changes_in_force(challenge: Challenge) -> list[ShortlistChange]:
+def changes_in_force(
+    challenge: Challenge, finalists: Iterable[Finalist] | None = None
+) -> list[ShortlistChange]:
     """How the shortlist differs from the proposal, each with its newest reason; by title."""
-    chosen = dict(Finalist.objects.filter(challenge=challenge).values_list("idea", "route"))
+    if finalists is None:
+        finalists = Finalist.objects.filter(challenge=challenge)
+    chosen = {row.idea_id: row.route for row in finalists}
     rows = ShortlistChange.objects.filter(challenge=challenge).select_related("idea", "by")
     newest = {(row.idea_id, row.kind): row for row in rows.order_by("pk")}
     found = [

@@ -19,11 +19,12 @@ def may_pick_shortlist(user, challenge: Challenge, *, now: datetime) -> Verdict:
     )
 
 
-def shortlist_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
-    """Does the state of the challenge allow a shortlist to be drawn up or added to?"""
+def shortlist_is_due(challenge: Challenge, *, now: datetime, rules: dict | None = None) -> Verdict:
+    """Does the state of the challenge allow a shortlist to be drawn up or added to? rules: those in
+    force, where they have been read already."""
     if not challenge.page.live:
         return refused(_("This challenge is not published."))
-    if crowd_alone(rules_in_force(challenge)):
+    if crowd_alone(rules or rules_in_force(challenge)):
         return refused(_("The crowd alone decides this challenge, so it has no shortlist."))
     if not challenge.has_closed(WindowKind.VOTING, now):
         return refused(_("The shortlist is drawn up when voting has closed."))

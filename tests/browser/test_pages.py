@@ -32,7 +32,7 @@ ANNOUNCED, OPEN, VOTING, JUDGING, DECIDED = (
 BRIEFS = [f"/challenges/{slug}/" for slug in SLUGS.values()]
 WALLS = [f"{brief}ideas/" for brief in BRIEFS]
 RESULTS = [f"/challenges/{slug}/results/" for slug in (VOTING, DECIDED)]
-DESK = ("", "ideas/", "panel/", "shortlist/", "result/", "award/")
+DESK = ("", "ideas/", "votes/", "panel/", "shortlist/", "result/", "award/")
 
 OF_THE_IDEAS = ("ideas/", "moderation/", "duplicates/", "export/", "numbers/", "dates/")
 PREVIEWS = ("brief/?as=visitor", "wall/?as=member", "score/")
@@ -150,6 +150,7 @@ def _tour(author, judge):
             f"/desk/challenges/{ANNOUNCED}/",
             *(f"/desk/challenges/{VOTING}/{page}" for page in OF_THE_IDEAS),
             _pair("Dye day", "Follow the dye"),
+            *_of_the_award(),
             f"/desk/challenges/{DECIDED}/numbers/",
             *(f"/desk/challenges/{ANNOUNCED}/preview/{page}" for page in PREVIEWS),
             "/cms/challenges/",
@@ -161,7 +162,12 @@ def _tour(author, judge):
             f"/desk/judging/{JUDGING}/",
             *(f"/desk/judging/{JUDGING}/{idea.public_id}/" for idea in (to_score, scored)),
         ],
-        "staff": ["/desk/", f"/desk/challenges/{VOTING}/panel/"],
+        "staff": [
+            "/desk/",
+            f"/desk/challenges/{VOTING}/panel/",
+            # With the forms for what is paid in.
+            f"/desk/challenges/{ANNOUNCED}/award/",
+        ],
     }
     yield from ((role, path, 200) for role, paths in pages.items() for path in paths)
     yield "visitor", "/nothing-is-here/", 404
@@ -173,6 +179,16 @@ def _pair(*titles) -> str:
     """Two ideas of the demo side by side."""
     ids = [Idea.objects.get(title=title).public_id for title in titles]
     return f"/desk/challenges/{VOTING}/duplicates/{ids[0]}/{ids[1]}/"
+
+
+def _of_the_award() -> list[str]:
+    """What the organisation tells of a project, and the books."""
+    award = Award.objects.get(challenge__slug=DECIDED, place=1)
+    organisation = award.challenge.organisation.slug
+    return [
+        f"/desk/awards/{award.pk}/project/",
+        f"/desk/organisations/{organisation}/statement/",
+    ]
 
 
 def _most_discussed(slug) -> str:
@@ -197,7 +213,7 @@ def _menu_findings(page, axe_findings):
 
 
 def _pay_twice(page, organiser):
-    """A payment sent from two windows under different references: a 409 that says why."""
+    """A payment sent from two windows under different references: the second one reads why not."""
     award = Award.objects.get(challenge__slug=DECIDED, place=1)
     an_approved_payout(award, organiser)
     page.goto(f"/desk/challenges/{DECIDED}/award/")
@@ -208,4 +224,4 @@ def _pay_twice(page, organiser):
         form.locator("input[type=text]").fill(reference)
         form.locator("button").click()
     other.close()
-    assert "409" in page.locator("main").inner_text()
+    assert "Nothing was booked." in page.locator("main").inner_text()

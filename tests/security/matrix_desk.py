@@ -188,7 +188,7 @@ MONEY = [
          decided=RUNNER_NO, always=STAFF_ONLY),
     post("challenges:rest-return", f"{ON}held/return/", {"rest-reference": "T 2"},
          always="in -- -- -- -- -- no -- lo"),
-    post("challenges:rest-carry", f"{ON}held/carry/", {}, always=STAFF_ONLY),
+    post("challenges:rest-carry", f"{ON}held/carry/", {}, always="in -- -- -- -- -- no -- 422"),
     # It is ordered already, by the organiser.
     post("challenges:payout-order", f"{AWARD}payout/order/", {},
          decided=RUNNER_NO, always=NOT_THERE),

@@ -32,8 +32,16 @@ class PlanForm(forms.Form):
 class ReplaceForm(forms.Form):
     """Why a judge leaves the panel."""
 
-    judge = forms.CharField(max_length=12)
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    judge = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("The other organisers read it.")
+    )
+
+    @classmethod
+    def about(cls, judge, data=None) -> "ReplaceForm":
+        """One of many on a page: its fields have ids of their own."""
+        initial = {"judge": judge.public_id}
+        return cls(data, initial=initial, auto_id=f"replace-{judge.public_id}-%s")
 
 
 class ExtraReviewsForm(forms.Form):

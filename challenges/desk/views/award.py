@@ -1,18 +1,16 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from challenges.awards import services
 from challenges.awards.decision import decision_of
-from challenges.awards.models import Award, Payout
-from challenges.awards.queries import awards_of, rest_minor, with_payouts
+from challenges.awards.models import Award
+from challenges.awards.queries import awards_of, rest_minor
 from challenges.awards.rules import (
     award_is_due,
     may_approve_payout,
     may_award_bounty,
     may_order_payout,
-    may_pay,
     may_return_payout,
     may_return_rights,
     may_see_details,
@@ -27,8 +25,7 @@ from challenges.ideas.models import Idea
 from challenges.ranking.queries import result_of
 
 from ..forms.money import CarryForm, HeldForm, ReasonForm, ReferenceForm
-from ..queries import challenges_on_desk
-from .shared import OnChallenge, OnDesk
+from .shared import OnChallenge
 
 
 class DeskAwardView(OnChallenge):
@@ -43,12 +40,13 @@ class DeskAwardView(OnChallenge):
         messages.success(request, _("The bounty is awarded. The winners have been written to."))
         return redirect("challenges:desk-award", slug=slug)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, refused=None, **kwargs):
         user, challenge = self.request.user, self.challenge
         awards = list(awards_of(challenge))
         is_due = award_is_due(challenge)
         return super().get_context_data(
-            awards=[award_row(user, award) for award in awards],
+            refused=refused,
+            awards=[award_row(user, award, refused) for award in awards],
             is_due=is_due,
             shares=self.shares() if is_due and not awards else [],
             decision=decision_of(challenge, self.now),
@@ -57,9 +55,9 @@ class DeskAwardView(OnChallenge):
             rest=rest_minor(challenge) if challenge.decided_at else 0,
             may_confirm_held=may_confirm_held(user, challenge),
             may_handle_held=may_handle_held(user, challenge),
-            held_form=HeldForm(),
-            reference_form=ReferenceForm(prefix="rest"),
-            carry_form=CarryForm(challenge=challenge, prefix="carry"),
+            held_form=kept(refused, HeldForm()),
+            reference_form=kept(refused, ReferenceForm(prefix="rest")),
+            carry_form=kept(refused, CarryForm(challenge=challenge, prefix="carry")),
             **kwargs,
         )
 
@@ -71,12 +69,18 @@ class DeskAwardView(OnChallenge):
         return [(ideas[public_id], place, amount) for public_id, place, amount in rows]
 
 
-def award_row(user, award: Award) -> dict:
+def kept(refused, fresh):
+    """The form that was refused in the place of the empty one."""
+    is_it = refused is not None and refused.prefix == fresh.prefix
+    return refused if is_it else fresh
+
+
+def award_row(user, award: Award, refused=None) -> dict:
     """An award with what this person can do about it, and the form for each."""
     payout = award.payout
     row = {"award": award, "payout": payout, "may_order": may_order_payout(user, award)}
     row["may_return_rights"] = may_return_rights(user, award)
-    row["rights_form"] = ReasonForm(prefix=f"rights-{award.pk}")
+    row["rights_form"] = kept(refused, ReasonForm(prefix=f"rights-{award.pk}"))
     if payout is None:
         return row
     details = None
@@ -87,98 +91,6 @@ def award_row(user, award: Award) -> dict:
         "may_send": may_send_payout(user, payout),
         "may_return": may_return_payout(user, payout),
         "details": details,
-        "send_form": ReferenceForm(prefix=f"send-{payout.pk}"),
-        "return_form": ReasonForm(prefix=f"return-{payout.pk}"),
+        "send_form": kept(refused, ReferenceForm(prefix=f"send-{payout.pk}")),
+        "return_form": kept(refused, ReasonForm(prefix=f"return-{payout.pk}")),
     }
-
-
-class OnPayout(OnDesk):
-    """One step of one payment, by POST alone; then back to the award."""
-
-    http_method_names = ["post"]
-
-    @cached_property
-    def payout(self) -> Payout:
-        awards = Award.objects.filter(
-            challenge__in=challenges_on_desk(self.request.user).order_by(),
-            payouts=self.kwargs["pk"],
-        )
-        award = get_object_or_404(with_payouts(awards))
-        payout = next(each for each in award.payouts.all() if each.pk == self.kwargs["pk"])
-        payout.award = award
-        return payout
-
-    def done(self, text: str):
-        messages.success(self.request, text)
-        return self.back()
-
-    def back(self):
-        return redirect("challenges:desk-award", slug=self.payout.award.challenge.slug)
-
-    def typed(self, form, name: str) -> str:
-        """What was typed; empty where it is missing, which the service refuses in words."""
-        return form.cleaned_data[name] if form.is_valid() else ""
-
-
-class PayoutApproveView(OnPayout):
-    def post(self, request, pk):
-        asks(may_approve_payout(request.user, self.payout))
-        services.approve_payout(payout=self.payout, by=request.user)
-        return self.done(_("The payment is approved. It can be sent now."))
-
-
-class PayoutSendView(OnPayout):
-    def post(self, request, pk):
-        asks(may_pay(request.user, self.payout))
-        form = ReferenceForm(request.POST, prefix=f"send-{pk}")
-        if not form.is_valid():
-            messages.error(request, _("Give the reference of the payment."))
-            return self.back()
-        services.send_payout(payout=self.payout, by=request.user, **form.cleaned_data)
-        return self.done(_("Payment recorded. The winner is asked to confirm it."))
-
-
-class PayoutReturnView(OnPayout):
-    def post(self, request, pk):
-        asks(may_return_payout(request.user, self.payout))
-        form = ReasonForm(request.POST, prefix=f"return-{pk}")
-        if not form.is_valid():
-            messages.error(request, _("Say why the payment came back, or is called off."))
-            return self.back()
-        services.return_payout(payout=self.payout, by=request.user, **form.cleaned_data)
-        return self.done(_("The award is owed again. Order the payment anew when it can be made."))
-
-
-class OnAward(OnDesk):
-    """One award of a challenge of one's own."""
-
-    @cached_property
-    def award(self) -> Award:
-        awards = Award.objects.filter(
-            challenge__in=challenges_on_desk(self.request.user).order_by()
-        )
-        return get_object_or_404(with_payouts(awards), pk=self.kwargs["pk"])
-
-
-class PayoutOrderView(OnAward):
-    http_method_names = ["post"]
-
-    def post(self, request, pk):
-        asks(may_order_payout(request.user, self.award))
-        services.order_payout(award=self.award, by=request.user)
-        messages.success(request, _("The payment is ordered. A second person has to approve it."))
-        return redirect("challenges:desk-award", slug=self.award.challenge.slug)
-
-
-class RightsReturnView(OnAward):
-    http_method_names = ["post"]
-
-    def post(self, request, pk):
-        asks(may_return_rights(request.user, self.award))
-        form = ReasonForm(request.POST, prefix=f"rights-{pk}")
-        if form.is_valid():
-            services.return_rights(award=self.award, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The rights are the author’s again."))
-        else:
-            messages.error(request, _("Say why the rights go back."))
-        return redirect("challenges:desk-award", slug=self.award.challenge.slug)

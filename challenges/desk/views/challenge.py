@@ -1,6 +1,7 @@
 from challenges.briefs.moving import changes_of
 from challenges.briefs.rulebook import rulebook
 from challenges.briefs.rules import may_change_rules, may_move_dates
+from challenges.funding.queries import held_of
 
 from .. import steps
 from .shared import OnChallenge
@@ -19,6 +20,7 @@ class DeskChallengeView(OnChallenge):
             steps=steps.rail(challenge, self.now),
             action=steps.next_action(challenge, self.now),
             checklist=steps.checklist(challenge, self.now),
+            held=held_of(challenge),
             has_started=has_started,
             rules=None if has_started else rulebook(challenge, self.now),
             changes=changes_of(challenge) if has_started else [],

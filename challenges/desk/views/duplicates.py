@@ -12,7 +12,7 @@ from challenges.ideas.services import merge_ideas, tell_apart, unmerge_ideas
 
 from ..duplicates import alike_ideas, side_by_side
 from ..forms.ideas import MergeForm
-from ..idea_queries import handed_in, merges_of
+from ..idea_queries import handed_in, merges_of, reports_waiting
 from .shared import OnChallenge
 
 MERGES_SHOWN = 100
@@ -28,6 +28,7 @@ class DeskDuplicatesView(OnChallenge):
         user, challenge = self.request.user, self.challenge
         return super().get_context_data(
             pairs=alike_ideas(challenge),
+            reports_waiting=reports_waiting(challenge),
             merges=list(merges_of(challenge)[:MERGES_SHOWN]),
             may_merge=may_merge_ideas(user, challenge, now=self.now),
             may_unmerge=may_unmerge_ideas(user, challenge, now=self.now),
@@ -79,6 +80,7 @@ class DeskPairView(OnPair):
         user = self.request.user
         return super().get_context_data(
             sides=side_by_side(*self.ideas),
+            reports_waiting=reports_waiting(self.challenge),
             form=form or MergeForm(ideas=self.ideas),
             may_merge=may_merge_ideas(user, self.challenge, now=self.now),
             may_see_authors=may_see_authors(user, self.challenge),

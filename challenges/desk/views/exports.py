@@ -5,6 +5,7 @@ from challenges.core.web import asks
 
 from ..export_files import KINDS, csv_lines, json_lines, xlsx_file
 from ..exports import TABLES, Reader
+from ..idea_queries import reports_waiting
 from .shared import OnChallenge
 
 FILES_AN_HOUR = 60
@@ -27,7 +28,12 @@ class DeskExportView(OnChallenge):
             }
             for name, table in TABLES.items()
         ]
-        return super().get_context_data(tables=tables, kinds=list(KINDS), **kwargs)
+        return super().get_context_data(
+            tables=tables,
+            kinds=list(KINDS),
+            reports_waiting=reports_waiting(self.challenge),
+            **kwargs,
+        )
 
 
 class ExportFileView(OnChallenge):

@@ -42,9 +42,12 @@ class DeskModerationView(OnChallenge):
 
     def get_context_data(self, **kwargs):
         challenge, user = self.challenge, self.request.user
+        ideas = list(open_reports(challenge)[:REPORTS_SHOWN])
+        comments = list(reported_comments(challenge)[:REPORTS_SHOWN])
         return super().get_context_data(
-            ideas=_grouped(open_reports(challenge)[:REPORTS_SHOWN], "idea"),
-            comments=_grouped(reported_comments(challenge)[:REPORTS_SHOWN], "comment"),
+            ideas=_grouped(ideas, "idea"),
+            comments=_grouped(comments, "comment"),
+            reports_waiting=len(ideas) + len(comments),
             idea_decisions=list(idea_decisions(challenge)[:DECISIONS_SHOWN]),
             comment_decisions=list(comment_decisions(challenge)[:DECISIONS_SHOWN]),
             may_see_authors=may_see_authors(user, challenge),

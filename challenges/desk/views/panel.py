@@ -1,22 +1,23 @@
 from datetime import UTC
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from challenges.briefs.enums import WindowKind
 from challenges.core.errors import Refused
 from challenges.core.web import asks
-from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
 from challenges.judging.conflict_queries import found_conflicts
-from challenges.judging.models import Judge, Panel
+from challenges.judging.models import Panel
 from challenges.judging.panel_queries import (
     bench,
     conflicts_of,
     departures_of,
     extra_reviews_of,
     ideas_to_score,
+    marks_by_idea,
     plan_of,
     progress_by_idea,
     split_ideas,
@@ -25,18 +26,9 @@ from challenges.judging.panel_queries import (
 from challenges.judging.panel_rules import may_remind, may_run_panel, may_see_progress
 from challenges.judging.queries import panel_of, with_progress, withdrawn_reviews
 from challenges.judging.rules import may_invite_judge, may_open_discussion
-from challenges.judging.services import (
-    ask_extra_reviews,
-    choose_plan,
-    invite_judge,
-    open_discussion,
-    remind_all,
-    remind_judge,
-    replace_judge,
-)
+from challenges.judging.services import invite_judge
 from challenges.ranking.queries import result_of
 from challenges.ranking.rules import may_close_judging
-from challenges.ranking.services import close_judging
 
 from ..balance_words import current_report
 from ..forms import ExtraReviewsForm, InviteForm, PlanForm, ReplaceForm
@@ -68,40 +60,67 @@ class DeskPanelView(OnChallenge):
 
     def get_context_data(self, form=None, plan_form=None, extra_form=None, **kwargs):
         user, challenge = self.request.user, self.challenge
-        judges = with_progress(panel_of(challenge))
         plan = plan_of(challenge)
         ideas = list(ideas_to_score(challenge).select_related("author"))
-        judges = list(with_reminder(judges, self.now.astimezone(UTC).date()))
+        judges = self.judges(kwargs.get("replace_form"))
+        opened = Panel.objects.filter(challenge=challenge).select_related("discussion_opened_by")
         return super().get_context_data(
             form=form or InviteForm(),
             plan_form=plan_form or PlanForm(initial=PlanForm.initial_of(plan)),
             extra_form=extra_form or ExtraReviewsForm(),
             judges=judges,
             may_invite=may_invite_judge(user, challenge, now=self.now),
-            may_close=may_close_judging(user, challenge, now=self.now),
+            may_close=self.may_close(),
             may_run_panel=may_run_panel(user, challenge, now=self.now),
             may_remind=may_remind(user, challenge, now=self.now),
-            may_open_discussion=may_open_discussion(user, challenge, now=self.now),
-            opened=Panel.objects.filter(challenge=challenge).first(),
             plan=plan,
             departures=list(departures_of(challenge)),
             extra_reviews=list(extra_reviews_of(challenge)),
-            **self.before_panel(plan, ideas),
+            **self.discussion(opened.first()),
+            **self.before_panel(plan, ideas, judges),
             **self.connections(judges, ideas),
             **self.once_closed(judges, ideas),
             **kwargs,
         )
 
-    def before_panel(self, plan, ideas) -> dict:
+    def judges(self, refused) -> list:
+        """Everybody asked, each with the form that puts somebody else in her place."""
+        today = self.now.astimezone(UTC).date()
+        judges = list(with_reminder(with_progress(panel_of(self.challenge)), today))
+        for judge in judges:
+            is_hers = refused is not None and refused.data["judge"] == judge.public_id
+            judge.replace_form = refused if is_hers else ReplaceForm.about(judge)
+        return judges
+
+    @cached_property
+    def marks(self) -> dict:
+        """Each complete review; sealed until judging has closed, but for where the panel splits."""
+        return marks_by_idea(self.challenge)
+
+    def may_close(self):
+        """Asked of the rule only where what the page knows already leaves it open."""
+        challenge = self.challenge
+        if challenge.scores_owed or not challenge.has_scores:
+            return None
+        return may_close_judging(self.request.user, challenge, now=self.now)
+
+    def discussion(self, opened) -> dict:
+        """Since when it is open; else whether it can be opened."""
+        if opened and opened.discussion_opened_at:
+            return {"opened": opened}
+        may_open = may_open_discussion(self.request.user, self.challenge, now=self.now)
+        return {"opened": None, "may_open_discussion": may_open}
+
+    def before_panel(self, plan, ideas, judges) -> dict:
         """How the ideas are shared out and how far they are."""
-        found = bench(self.challenge, ideas)
+        found = bench(self.challenge, ideas, judges)
         wanted = found.wanted(plan)
         may_see = may_see_progress(self.request.user, self.challenge)
         return {
             "assignment": assignment_words(found.as_assignment(wanted)),
             "may_see_progress": may_see,
             "ideas": progress_by_idea(found, wanted) if may_see else [],
-            "split": split_ideas(self.challenge) if may_see else set(),
+            "split": split_ideas(self.marks) if may_see else set(),
             "withdrawn": list(withdrawn_reviews(self.challenge)) if may_see else [],
         }
 
@@ -118,122 +137,9 @@ class DeskPanelView(OnChallenge):
 
     def once_closed(self, judges, ideas) -> dict:
         """What they gave; sealed for everybody until no score can change."""
+        if not self.challenge.has_closed(WindowKind.JUDGING, self.now):
+            return {}
         if not may_preview_result(self.request.user, self.challenge, now=self.now):
             return {}
         report = current_report(self.challenge, result_of(self.challenge))
-        return {"told": panel_told(report, judges), "spreads": spreads(self.challenge, ideas)}
-
-
-class OnPanelOf(OnChallenge):
-    """Something done to the panel, from its page and back to it."""
-
-    http_method_names = ["post"]
-    template_name = DeskPanelView.template_name
-
-    def done(self, act, text) -> object:
-        """Do it and say so; what the state refuses is said in its place."""
-        try:
-            text = text(act())
-        except Refused as refusal:
-            messages.error(self.request, refusal.reason)
-        else:
-            messages.success(self.request, text)
-        return redirect("challenges:desk-panel", slug=self.challenge.slug)
-
-    def seat(self, public_id) -> Judge:
-        return get_object_or_404(self.challenge.judges, public_id=public_id)
-
-
-class PlanChooseView(OnPanelOf):
-    """How the panel shares the shortlist; once more draws anew what nobody has begun."""
-
-    def post(self, request, slug):
-        asks(may_run_panel(request.user, self.challenge, now=self.now))
-        form = PlanForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Say how many reviews each idea gets."))
-            return redirect("challenges:desk-panel", slug=slug)
-        return self.done(
-            lambda: choose_plan(challenge=self.challenge, by=request.user, **form.cleaned_data),
-            lambda _plan: _("The work is shared out. Reviews that were begun stayed."),
-        )
-
-
-class JudgeRemindView(OnPanelOf):
-    """A letter to one judge, or to all who owe a review."""
-
-    def post(self, request, slug):
-        asks(may_remind(request.user, self.challenge, now=self.now))
-        if one := request.POST.get("judge"):
-            seat = self.seat(one)
-            return self.done(
-                lambda: remind_judge(judge=seat, by=request.user),
-                lambda _sent: _("Reminded %(judge)s.") % {"judge": seat},
-            )
-        return self.done(lambda: remind_all(challenge=self.challenge, by=request.user), reminded)
-
-
-class JudgeReplaceView(OnPanelOf):
-    """A judge drops out, and others take over what she has not completed."""
-
-    def post(self, request, slug):
-        asks(may_run_panel(request.user, self.challenge, now=self.now))
-        form = ReplaceForm(request.POST)
-        form.is_valid()
-        seat = self.seat(form.cleaned_data.get("judge", ""))
-        reason = form.cleaned_data.get("reason", "")
-        return self.done(
-            lambda: replace_judge(judge=seat, by=request.user, reason=reason),
-            lambda _left: (
-                _("%(judge)s has left the panel. What she completed counts.") % {"judge": seat}
-            ),
-        )
-
-
-class ExtraReviewsAskView(OnPanelOf):
-    """More reviews for ideas over which the panel splits."""
-
-    def post(self, request, slug):
-        asks(may_run_panel(request.user, self.challenge, now=self.now))
-        form = ExtraReviewsForm(request.POST)
-        form.is_valid()
-        chosen = request.POST.getlist("idea")
-        ideas = Idea.objects.filter(challenge=self.challenge, public_id__in=chosen)
-        return self.done(
-            lambda: ask_extra_reviews(
-                challenge=self.challenge,
-                ideas=ideas,
-                by=request.user,
-                reason=form.cleaned_data.get("reason", ""),
-                reviews=form.cleaned_data.get("reviews", 1),
-            ),
-            lambda _rows: _("More reviews are asked for. It will be told with the result."),
-        )
-
-
-class DiscussionOpenView(OnPanelOf):
-    """From now on each judge reads what the others wrote, once her own review is in; for good."""
-
-    def post(self, request, slug):
-        asks(may_open_discussion(request.user, self.challenge, now=self.now))
-        return self.done(
-            lambda: open_discussion(challenge=self.challenge, by=request.user),
-            lambda _panel: _("The discussion of the panel is open."),
-        )
-
-
-class JudgingCloseView(OnChallenge):
-    """Ends judging before its window does, once nothing is left to score."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, slug):
-        asks(may_close_judging(request.user, self.challenge, now=self.now))
-        close_judging(challenge=self.challenge)
-        messages.success(request, _("Judging is closed. The result can be looked at."))
-        return redirect("challenges:desk-result", slug=slug)
-
-
-def reminded(sent: list) -> str:
-    words = ngettext("Reminded %(n)d judge.", "Reminded %(n)d judges.", len(sent))
-    return words % {"n": len(sent)}
+        return {"told": panel_told(report, judges), "spreads": spreads(self.marks, ideas)}

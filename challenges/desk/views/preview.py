@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import phase
-from challenges.briefs.rulebook import rulebook
 from challenges.core.verdicts import refused
 from challenges.people.models import User
 from challenges.voting.rules import Standing, voting_is_open
 
 from ..examples import example_cards
+from ..forms import ConflictForm, RecuseForm, ScoreForm
 from .shared import OnChallenge
 
 ROLES = {
@@ -81,7 +81,19 @@ class DeskPreviewView(OnChallenge):
         }
 
     def score(self, user, role) -> dict:
-        return {"rules": rulebook(self.challenge, self.now), "marks": range(11)}
+        """The very parts of a judge's page, with nothing in them yet."""
+        criteria = self.challenge.criteria.all()
+        questions = self.challenge.questions.all()
+        return {
+            "idea": {
+                "title": _("An idea"),
+                "summary": _("Here stands the idea, as its author handed it in."),
+            },
+            "answers": [(question.prompt, _("The author’s answer")) for question in questions],
+            "form": ScoreForm(criteria=criteria, initial=ScoreForm.initial_of(None)),
+            "recuse_form": RecuseForm(criteria=criteria),
+            "conflict_form": ConflictForm(),
+        }
 
     def why_no_vote(self, role) -> str:
         if role == "judge":

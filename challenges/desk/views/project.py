@@ -11,7 +11,7 @@ from challenges.core.web import asks
 
 from ..forms.money import MilestoneForm, UpdateForm
 from ..queries import challenges_on_desk
-from .award import OnAward
+from .award_acts import OnAward
 from .shared import OnDesk
 
 
@@ -40,7 +40,7 @@ class DeskProjectView(OnAward):
         kwargs.setdefault("milestone_form", MilestoneForm())
         return super().get_context_data(
             award=self.award,
-            challenge=self.award.challenge,
+            challenge=self.challenge,
             may_tell=may_tell_of_project(self.request.user, self.award),
             milestones=self.award.milestones.all(),
             updates=self.award.updates.select_related("posted_by"),

@@ -1,3 +1,4 @@
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -32,12 +33,19 @@ class OnChallenge(OnDesk):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        challenges = with_work(challenges_on_desk(request.user))
-        self.challenge = get_object_or_404(challenges, slug=kwargs["slug"])
-        self.may_run = may_run_challenge(request.user, self.challenge)
+        self.find_challenge()
         if request.method == "POST":
             asks(self.may_run)
         return super().dispatch(request, *args, **kwargs)
+
+    def find_challenge(self) -> None:
+        user = self.request.user
+        if self.request.method == "GET":
+            # Every rule of the page asks for her role; what writes reads it anew each time.
+            prefetch_related_objects([user], "memberships")
+        challenges = with_work(challenges_on_desk(user))
+        self.challenge = get_object_or_404(challenges, slug=self.kwargs["slug"])
+        self.may_run = may_run_challenge(user, self.challenge)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -55,17 +55,19 @@ class DeskShortlistView(OnChallenge):
     def get_context_data(self, ticked=None, **kwargs):
         challenge = self.challenge
         finalists = {row.idea_id: row for row in finalists_of(challenge)}
-        ranking = crowd_ranking(challenge, now=self.now)
-        proposal = proposal_for(challenge, now=self.now) if ranking else None
+        ranking, rules = crowd_ranking(challenge, now=self.now), rules_in_force(challenge)
+        known = {"rows": ranking, "rules": rules}
+        proposal = proposal_for(challenge, now=self.now, **known) if ranking else None
         routes = proposal.routes if proposal else {}
         if ticked is None:
             proposed = {row.idea.pk for row in ranking if row.idea.public_id in routes}
             ticked = finalists or proposed
-        said = {(row.idea_id, row.kind): row.reason for row in changes_in_force(challenge)}
-        is_due = shortlist_is_due(challenge, now=self.now)
+        changes = changes_in_force(challenge, finalists.values())
+        said = {(row.idea_id, row.kind): row.reason for row in changes}
+        is_due = shortlist_is_due(challenge, now=self.now, rules=rules)
         return super().get_context_data(
             rows=[self.row(row, routes, finalists, ticked, said) for row in ranking],
-            places=rules_in_force(challenge)["shortlist_size"],
+            places=rules["shortlist_size"],
             drawn=how_it_was_drawn(proposal) if proposal else [],
             finalists=finalists,
             is_due=is_due,

@@ -1,5 +1,6 @@
 """Before a challenge opens: what will be fixed, and how others will see it; then moving dates."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,12 @@ from challenges.briefs.local_time import shown_time
 from challenges.briefs.models import Challenge
 from challenges.briefs.rules import may_be_published
 from challenges.briefs.services import current_card
+from challenges.funding.services import confirm_held
 from tests.builders.briefs import a_challenge
-from tests.builders.judging import a_challenge_in, move_window
+from tests.builders.ideas import an_idea
+from tests.builders.judging import a_challenge_in, a_judge, move_window
+from tests.builders.organisations import a_staff_member
+from tests.builders.ranking import a_finalist
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +59,65 @@ def test_once_open_it_says_so_no_more(client, organisation):
     assert "What is fixed when it opens" not in (
         client.get(at(challenge, "desk-challenge")).content.decode()
     )
+
+
+def pay_in(challenge, amount_minor, reference):
+    confirm_held(
+        challenge=challenge, amount_minor=amount_minor, reference=reference, by=a_staff_member()
+    )
+
+
+def test_the_checklist_says_whether_the_bounty_is_held_and_what_to_do(client, organisation):
+    challenge = a_challenge(organisation=organisation, stage="draft")
+    pages = []
+    for amount, reference in ((0, ""), (40_000, "In 1"), (60_000, "In 2")):
+        if amount:
+            pay_in(challenge, amount, reference)
+        pages.append(client.get(at(challenge, "desk-challenge")).content.decode())
+
+    items = [page.split("Bounty held by the platform")[1].split("</li>")[0] for page in pages]
+    words = [" ".join(item.split()) for item in items]
+    assert "Nothing is paid in, and the brief says so" in words[0]
+    assert "Pay €1,000 to the platform and ask its staff to confirm it" in words[0]
+    assert "€400 of €1,000 is paid in, and the brief says so. Pay the other €600" in words[1]
+    assert "€1,000 was paid in, and the staff of the platform has confirmed it." in words[2]
+    assert ["(done)" in each for each in words] == [False, False, True]
+    assert [at(challenge, "desk-award") in each for each in items] == [True] * 3
+
+
+def test_a_challenge_without_a_bounty_is_not_asked_to_pay_it_in(client, organisation):
+    challenge = a_challenge(organisation=organisation, stage="draft")
+    challenge.tiers.all().delete()
+
+    assert "Bounty held" not in client.get(at(challenge, "desk-challenge")).content.decode()
+
+
+def parts_of(page, start, end):
+    """What stands between them, without what only fills in names and addresses."""
+    found = page[page.index(start) : page.index(end, page.index(start))]
+    found = re.sub(r'(action|value|href|data-criterion)="[^"]*"', "", found)
+    return " ".join(found.split())
+
+
+def test_the_preview_of_the_score_card_is_the_card_of_a_judge(client, client_for, organisation):
+    """Both are made of the same parts, so that nobody approves a card that judges never see."""
+    challenge = a_challenge_in("judging", organisation=organisation)
+    idea = an_idea(challenge=challenge)
+    a_finalist(idea)
+    judge = a_judge(challenge, ideas=[idea])
+
+    preview = client.get(at(challenge, "desk-preview", "score")).content.decode()
+    card = client_for(judge.user).get(at(challenge, "judge-score", idea.public_id)).content.decode()
+
+    for start, end in (
+        ('<fieldset class="score-field"', '<div class="action-bar'),
+        ('<div class="action-bar', "Conflict of interest"),
+    ):
+        assert parts_of(preview, start, end) == parts_of(card, start, end)
+    for words in ("Remark to the organiser", "Cannot judge a criterion", "Declare the conflict"):
+        assert words in preview
+        assert words in card
+    assert preview.count('<fieldset class="score-field"') == 2
 
 
 @pytest.mark.parametrize(

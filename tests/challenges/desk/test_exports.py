@@ -205,7 +205,7 @@ def test_files_of_two_organisers_at_one_time_do_not_mix(client_for, acts_for, or
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("table", "queries"), [("ideas", 12), ("comments", 7), ("judges", 6)])
+@pytest.mark.parametrize(("table", "queries"), [("ideas", 11), ("comments", 7), ("judges", 6)])
 def test_a_file_takes_the_same_queries_for_one_row_and_for_many(
     client, organisation, table, queries, count
 ):

@@ -274,7 +274,7 @@ def test_moderation_takes_the_same_queries_for_one_and_for_many(
         hide_idea(idea=an_idea(challenge=challenge), by=editor, reason="Spam")
     client.get(at(challenge, "desk-moderation"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(at(challenge, "desk-moderation"))
 
 

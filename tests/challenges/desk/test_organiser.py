@@ -139,7 +139,7 @@ def test_ideas_take_the_same_queries_for_one_and_for_many(
         report(a_comment(an_idea(challenge=challenge, hidden_at=timezone.now())))
     client.get(page_of(challenge, "ideas"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(page_of(challenge, "ideas"))
 
     assert len(response.context["page_obj"]) == count
@@ -224,5 +224,5 @@ def test_panel_takes_the_same_queries_for_one_judge_and_for_many(
         a_judge(challenge, ideas=[idea])
     client.get(page_of(challenge, "panel"))
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(23):
         client.get(page_of(challenge, "panel"))

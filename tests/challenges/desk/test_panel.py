@@ -7,9 +7,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.briefs.services import current_card
 from challenges.judging.models import Judge, Panel
 from challenges.judging.panel_models import ExtraReviews, Reminder
-from challenges.judging.services import choose_plan, recuse
+from challenges.judging.services import choose_plan, declare_conflict, recuse, replace_judge
 from challenges.organisations.services import add_member
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, move_window
@@ -240,6 +241,44 @@ def test_a_judge_without_a_role_reaches_none_of_it_nor_does_another_organisation
         assert [reader.post(at(challenge, name), data).status_code for name in names] == [404] * 4
         for page in ("desk-panel", "desk-shortlist", "desk-result"):
             assert reader.get(at(challenge, page)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 9])
+@pytest.mark.parametrize(("is_over", "queries"), [(False, 24), (True, 40)])
+def test_the_page_takes_the_same_queries_for_few_judges_and_ideas_and_for_many(
+    client, organisation, editor, django_assert_num_queries, count, is_over, queries
+):
+    """With all that it can tell: reviews, conflicts, who left, more reviews, a common house."""
+    challenge = a_challenge_in("judging", organisation=organisation)
+    challenge = move_window(challenge, "judging", opens_at=timezone.now() - timedelta(days=1))
+    current_card(challenge)
+    ideas = [an_idea(challenge=challenge, title=f"Idea {number}") for number in range(count + 1)]
+    for idea in ideas:
+        challenge.finalists.create(idea=idea, chosen_at=timezone.now())
+    house = an_organisation("Canary House")
+    for number in range(count):
+        judge, left, recused = (a_judge(challenge, ideas=ideas) for _ in range(3))
+        a_review(judge, ideas[number], [9, 1], "To the organiser", "To the author")
+        declare_conflict(judge=judge, idea=ideas[number + 1], reason="A friend")
+        replace_judge(judge=left, by=editor, reason="Ill")
+        recuse(judge=recused, idea=ideas[number], criterion=challenge.criteria.first())
+        for user in (recused.user, ideas[number + 1].author):
+            add_member(organisation=house, user=user, role="viewer")
+    ExtraReviews.objects.bulk_create(
+        ExtraReviews(challenge=challenge, idea=idea, reviews=1, reason="x", by=editor, at=now)
+        for idea, now in zip(ideas, [timezone.now()] * count, strict=False)
+    )
+    if is_over:
+        move_window(challenge, "judging", closes_at=timezone.now() - timedelta(seconds=1))
+    page_of(client, challenge)
+
+    with django_assert_num_queries(queries):
+        response = page_of(client, challenge)
+
+    assert len(response.context["judges"]) == 3 * count
+    assert len(response.context["withdrawn"]) == len(response.context["departures"]) == count
+    assert len(response.context["extra_reviews"]) == count
+    assert ("spreads" in response.context) == is_over
 
 
 def test_a_judge_of_another_panel_is_not_found_here(client, judging):

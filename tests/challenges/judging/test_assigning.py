@@ -9,7 +9,13 @@ from challenges.judging.conflict_queries import found_conflicts
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Assignment, Conflict, Review
 from challenges.judging.panel_models import AssignmentPlan, Departure, ExtraReviews
-from challenges.judging.panel_queries import bench, ideas_to_score, plan_of, split_ideas
+from challenges.judging.panel_queries import (
+    bench,
+    ideas_to_score,
+    marks_by_idea,
+    plan_of,
+    split_ideas,
+)
 from challenges.judging.queries import reviews_for_balance
 from challenges.judging.rules import may_judge
 from challenges.judging.services import (
@@ -320,7 +326,7 @@ def test_the_panel_splits_where_two_complete_reviews_are_forty_points_apart():
     a_review(seats[0], ideas[2], (0, 0))
     a_review(seats[1], ideas[2], (10, None))
 
-    assert split_ideas(challenge) == {ideas[0].pk}
+    assert split_ideas(marks_by_idea(challenge)) == {ideas[0].pk}
 
 
 def test_nothing_is_shared_out_once_judging_has_closed():

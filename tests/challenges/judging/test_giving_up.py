@@ -1,6 +1,7 @@
 """Ideas put off, and ideas left to somebody else."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from challenges.core.errors import Refused
@@ -13,16 +14,22 @@ from challenges.judging.queries import (
     withdrawn_reviews,
 )
 from challenges.judging.services import (
+    ask_extra_reviews,
+    choose_plan,
     declare_conflict,
     draw_replacement,
     recuse,
+    replace_judge,
     save_review,
     skip_idea,
 )
+from challenges.judging.signals import queue_grew
+from challenges.notifications.models import OutboxMail
 from challenges.ranking.gather import challenge_file
 from challenges.ranking.queries import open_assignments
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, a_review, an_assignment, move_window
+from tests.builders.people import a_user
 from tests.builders.ranking import a_finalist
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +166,83 @@ def test_withdrawn_review_counts_nowhere_is_waited_for_by_nobody_and_published_a
     file = challenge_file(challenge)
     assert file["recusals"] == [{"idea": ideas[0].public_id, "judge": judge.public_id}]
     assert [row["idea"] for row in file["reviews"]] == [ideas[1].public_id]
+
+
+# --- Who takes over is told -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def grown():
+    """What the signal carries to whoever writes the letter: (judge, how many ideas)."""
+    told = []
+
+    def keep(sender, judge, added, **kwargs):
+        told.append((judge, added))
+
+    queue_grew.connect(keep)
+    yield told
+    queue_grew.disconnect(keep)
+
+
+def test_who_is_drawn_for_a_review_that_was_given_up_is_told_once_for_each(challenge, ideas, grown):
+    choose_plan(challenge=challenge, way="balanced", reviews=3, by=a_user())
+    judges = [a_judge(challenge, ideas=ideas) for _ in range(3)]
+    spare = a_judge(challenge)
+    grown.clear()
+
+    recuse(judge=judges[0], idea=ideas[0], criterion=challenge.criteria.first())
+    declare_conflict(judge=judges[1], idea=ideas[1], reason="A friend")
+
+    assert grown == [(spare, 1), (spare, 1)]
+
+
+def test_who_takes_over_from_a_judge_who_left_is_told_how_many_in_one_letter(
+    challenge, ideas, mailoutbox
+):
+    choose_plan(challenge=challenge, way="balanced", reviews=3, by=a_user())
+    judges = [a_judge(challenge, ideas=ideas) for _ in range(3)]
+    a_review(judges[0], ideas[0], [5, 5])
+    spare = a_judge(challenge)
+    mailoutbox.clear()
+
+    replace_judge(judge=judges[0], by=a_user(), reason="Canary: she is ill")
+
+    [letter] = mailoutbox
+    assert letter.to == [spare.user.email]
+    assert letter.subject == f"2 more ideas to score for “{challenge.title}”"
+    assert "2 ideas were added to your queue" in letter.body
+    assert "Scores are due by" in letter.body
+    assert f"/desk/judging/{challenge.slug}/" in letter.body
+    # Neither who left, nor why, nor whose ideas they are.
+    for secret in ("Canary", judges[0].user.display_name, *(idea.title for idea in ideas)):
+        assert secret not in letter.subject + letter.body.replace(spare.user.display_name, "")
+
+
+def test_a_letter_about_the_queue_is_written_with_what_it_tells_of_or_not_at_all(
+    challenge, ideas, settings
+):
+    settings.EMAIL_BACKEND = "challenges.notifications.outbox.OutboxBackend"
+    choose_plan(challenge=challenge, way="balanced", reviews=3, by=a_user())
+    judges = [a_judge(challenge, ideas=ideas) for _ in range(3)]
+    spare = a_judge(challenge)
+
+    with transaction.atomic():
+        replace_judge(judge=judges[0], by=a_user(), reason="Ill")
+        transaction.set_rollback(True)
+    before = list(OutboxMail.objects.all())
+    replace_judge(judge=judges[0], by=a_user(), reason="Ill")
+
+    assert before == []
+    assert [row.recipients for row in OutboxMail.objects.all()] == [[spare.user.email]]
+
+
+def test_more_reviews_are_told_to_who_gets_them_and_to_nobody_else(challenge, ideas, grown):
+    choose_plan(challenge=challenge, way="balanced", reviews=3, by=a_user())
+    for _ in range(3):
+        a_judge(challenge, ideas=ideas)
+    spare = a_judge(challenge)
+    grown.clear()
+
+    ask_extra_reviews(challenge=challenge, ideas=ideas[:2], by=a_user(), reason="It splits")
+
+    assert grown == [(spare, 2)]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from challenges.briefs.phases import in_zone
 from challenges.ideas.models import Idea, IdeaVersion
 from challenges.ideas.services import submit_idea
+from challenges.judging.services import invite_judge
 from challenges.judging.signals import judge_invited
 from challenges.management.imports.people import imported_account
 from challenges.notifications.receivers import send_award
@@ -14,7 +15,7 @@ from challenges.notifications.services import send_letter
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge
-from tests.builders.people import a_user
+from tests.builders.people import a_user, with_second_factor
 
 pytestmark = pytest.mark.django_db
 BASE = "https://ideabounty.test"
@@ -105,6 +106,30 @@ def test_a_judge_gets_her_link_and_nobody_else_does(mailoutbox):
     assert mail.recipients() == ["judge@panel.example"]
     assert f"{BASE}/judging/invitations/secret-token/" in mail.body
     assert challenge.organisation.name in mail.body
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_an_invitation_says_beforehand_that_a_second_step_is_needed(
+    mailoutbox, settings, client, required
+):
+    settings.SECOND_FACTOR_REQUIRED = required
+
+    invite_judge(challenge=a_challenge(stage="judging"), email="new@panel.example", by=a_user())
+
+    [mail] = mailoutbox
+    [link] = [word for word in links_in(mail.body) if "/invitations/" in word]
+    page = client.get(link.removeprefix(BASE)).content.decode()
+    words = "Before your first score you set up a second step for signing in"
+    assert (words in mail.body, words in page) == (required, required)
+
+
+def test_a_judge_with_a_second_step_is_not_asked_for_it_again(mailoutbox, settings, client):
+    settings.SECOND_FACTOR_REQUIRED = True
+    invite_judge(challenge=a_challenge(stage="judging"), email="new@panel.example", by=a_user())
+    [link] = [word for word in links_in(mailoutbox[0].body) if "/invitations/" in word]
+    client.force_login(with_second_factor(a_user(email="new@panel.example")))
+
+    assert "second step for signing in" not in client.get(link.removeprefix(BASE)).content.decode()
 
 
 def test_a_winner_learns_place_amount_and_result(mailoutbox):

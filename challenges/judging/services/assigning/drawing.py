@@ -1,6 +1,7 @@
 """Brings the panel before the engine that draws who scores what, and writes down what it drew."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,6 +17,7 @@ from ...conflict_queries import found_conflicts
 from ...models import Assignment, Conflict, Judge, Review
 from ...panel_models import AssignmentPlan
 from ...panel_queries import Bench
+from ...signals import queue_grew
 
 
 def lock_panel(challenge: Challenge) -> Challenge:
@@ -84,14 +86,21 @@ def draw(
     ).given
 
 
-def write(found: Bench, given: np.ndarray, now) -> int:
-    """Make the assignments what the engine drew; returns how many are new."""
+def write(found: Bench, given: np.ndarray, now) -> list[tuple[Idea, Judge]]:
+    """Make the assignments what the engine drew; returns those that are new."""
     ideas, judges = found.ideas, found.judges
     for i, j in np.argwhere(found.given & ~given):
         Assignment.objects.filter(idea=ideas[i], judge=judges[j]).delete()
     new = [(ideas[i], judges[j]) for i, j in np.argwhere(given & ~found.given)]
     add(new, now)
-    return len(new)
+    return new
+
+
+def tell(pairs: Iterable[tuple[Idea, Judge]]) -> None:
+    """Say to each judge, once, how many ideas came to her queue while the panel was at work."""
+    added = Counter(seat.pk for _idea, seat in pairs)
+    for seat in Judge.objects.filter(pk__in=added).select_related("user", "challenge__page"):
+        queue_grew.send(sender=Judge, judge=seat, added=added[seat.pk])
 
 
 def add(pairs: Iterable[tuple[Idea, Judge]], now) -> None:

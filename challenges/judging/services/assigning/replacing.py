@@ -55,6 +55,7 @@ def draw_replacement(*, judge: Judge, idea: Idea) -> Assignment | None:
         return None
     seat = found.judges[drawn[0]]
     drawing.add([(idea, seat)], now)
+    drawing.tell([(idea, seat)])
     return Assignment.objects.get(idea=idea, judge=seat)
 
 
@@ -107,7 +108,7 @@ def ask_extra_reviews(
         if idea.pk in asked
     )
     purpose = f"extra reviews {challenge.extra_reviews.count()}"
-    drawing.write(found, drawing.draw(found, wanted, found.given, plan, purpose), now)
+    drawing.tell(drawing.write(found, drawing.draw(found, wanted, found.given, plan, purpose), now))
     return rows
 
 
@@ -132,4 +133,4 @@ def _fill(challenge: Challenge, now, purpose: str) -> None:
     """Draw what is short; nobody loses anything."""
     found, plan = bench(challenge, ideas_to_score(challenge)), plan_of(challenge)
     given = drawing.draw(found, found.wanted(plan), found.given, plan, purpose)
-    drawing.write(found, given, now)
+    drawing.tell(drawing.write(found, given, now))
