@@ -8,7 +8,7 @@ from challenges.core.append_only import put_on_all
 from challenges.ledger import guards
 
 # Features that listen to signals, of lower ones or of Wagtail.
-LISTENERS = ("briefs", "notifications")
+LISTENERS = ("briefs", "voting", "notifications")
 
 
 class ChallengesConfig(AppConfig):

@@ -14,8 +14,10 @@ class DetailsForm(forms.Form):
         label=_("Where the money goes"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={"required": _("Say where the money goes: name and number of the account.")},
         help_text=_(
-            "The name and number of your account. It is stored encrypted, shown only to who pays "
-            "you, and forgotten once you confirm that the money has arrived."
+            "The name on your account, its number (IBAN, or what your bank uses) and the bank. It "
+            "is stored encrypted and shown only to who pays you. It is deleted when you confirm "
+            "that the money has arrived, and 60 days after it was sent at the latest."
         ),
     )

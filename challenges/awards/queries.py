@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from challenges.briefs.models import Challenge
@@ -32,6 +34,7 @@ def with_payouts(awards: QuerySet[Award]) -> QuerySet[Award]:
         "awarded_by",
         "challenge__organisation",
         "acceptance",
+        "payout_details",
         "rights_return",
     ).prefetch_related("payouts__steps__by", "payouts__ordered_by")
 
@@ -40,6 +43,15 @@ def unpaid(awards: QuerySet[Award]) -> QuerySet[Award]:
     """Those whose money has not left, or came back."""
     sent = Payout.objects.filter(award=OuterRef("pk"), steps__kind=PayoutState.SENT)
     return awards.filter(~Exists(sent.exclude(steps__kind=PayoutState.RETURNED)))
+
+
+def sent_before(moment: datetime) -> QuerySet[Award]:
+    """Those whose money left before this moment, has not come back, and is not ordered again."""
+    newer = Payout.objects.filter(award=OuterRef("award"), number__gt=OuterRef("number"))
+    sent = Payout.objects.filter(
+        steps__kind=PayoutState.SENT, steps__at__lte=moment, award=OuterRef("pk")
+    ).exclude(steps__kind=PayoutState.RETURNED)
+    return Award.objects.filter(Exists(sent.exclude(Exists(newer))))
 
 
 def rest_minor(challenge: Challenge) -> int:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,9 @@ from challenges.ranking.queries import placing_of, result_of
 
 from .enums import PayoutState, Rights
 from .models import Award, Payout
+
+# Where the winner never says that the money has arrived; long enough for a bank to send it back.
+DETAILS_ARE_KEPT = timedelta(days=60)
 
 
 def may_award_bounty(user, challenge: Challenge, *, now: datetime) -> Verdict:
@@ -120,8 +123,17 @@ def payout_can_be_sent(payout: Payout) -> Verdict:
 
 
 def may_see_details(user, payout: Payout) -> Verdict:
-    """Whoever pays, while there is something to pay; nobody else, the winner's colleagues too."""
-    return may_send_payout(user, payout)
+    """Whoever has the money, from the order until it has left: so the second person approves a
+    payment to this account where the organisation pays. Nobody else: where the platform pays, no
+    colleague of the organisation. See docs/decisions/who-sees-where-the-money-goes.md."""
+    return first_refusal(may_pay(user, payout), payout_is_open(payout))
+
+
+def payout_is_open(payout: Payout) -> Verdict:
+    """By the state alone: ordered, and not yet on its way."""
+    if payout.state not in (PayoutState.ORDERED, PayoutState.APPROVED):
+        return refused(_("This payment has left, or came back."))
+    return ALLOWED
 
 
 def may_confirm_payout(user, payout: Payout) -> Verdict:

@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from challenges.core.money.words import plain_number
 from challenges.core.spreadsheets import csv_text
+from challenges.core.texts import names_in_one
+from challenges.ideas.queries import co_authors
 from challenges.ledger.models import Entry
 from challenges.organisations.models import Organisation
+
+from .models import Award
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Line:
     """One entry as it concerns the reader; amounts in minor units.
 
     due: by how much more (or less) is due to her; of an organisation, by which its winners are.
+    for_what: title and authors of the idea that is paid for; empty where it is for none.
     held: by how much more is held for it; paid: how much it has paid, less what came back.
     balance: of `due` so far, in this currency.
     """
@@ -24,6 +29,7 @@ class Line:
     at: datetime
     what: str
     memo: str
+    for_what: str
     reference: str
     currency: str
     due: int
@@ -72,7 +78,7 @@ def _row(line: Line, of_organisation: bool) -> list[str]:
     return [
         line.at.date().isoformat(),
         line.what,
-        line.memo,
+        line.for_what or line.memo,
         line.reference,
         line.currency,
         *(plain_number(amount, line.currency) for amount in (*amounts, line.balance)),
@@ -80,7 +86,30 @@ def _row(line: Line, of_organisation: bool) -> list[str]:
 
 
 def _read(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    return entries.select_related("debit", "credit").order_by("pk")
+    related = ("award_ordered__idea__author", "payout_step__payout__award__idea__author")
+    return entries.select_related("debit", "credit", *related).order_by("pk")
+
+
+def _ideas_of(entries: list[Entry]) -> dict[int, str]:
+    """{pk of an entry: the idea it pays for, with everybody who has the credit for it}."""
+    awards = {entry.pk: award for entry in entries if (award := _award_of(entry))}
+    others = co_authors({award.idea_id for award in awards.values()})
+    return {
+        pk: _("“%(title)s” by %(authors)s")
+        % {
+            "title": award.idea.title,
+            "authors": names_in_one(
+                [str(each) for each in (award.idea.author, *others.get(award.idea_id, []))]
+            ),
+        }
+        for pk, award in awards.items()
+    }
+
+
+def _award_of(entry: Entry) -> Award | None:
+    if hasattr(entry, "award_ordered"):
+        return entry.award_ordered
+    return entry.payout_step.payout.award if hasattr(entry, "payout_step") else None
 
 
 def _effect(entry: Entry, is_one) -> int:
@@ -90,6 +119,8 @@ def _effect(entry: Entry, is_one) -> int:
 
 
 def _with_balance(entries, amounts) -> list[Line]:
+    entries = list(entries)
+    ideas = _ideas_of(entries)
     lines, balances = [], {}
     for entry in entries:
         changes = {"due": 0, "held": 0, "paid": 0} | amounts(entry)
@@ -99,6 +130,7 @@ def _with_balance(entries, amounts) -> list[Line]:
                 at=entry.posted_at,
                 what=_what(entry),
                 memo=entry.memo,
+                for_what=ideas.get(entry.pk, ""),
                 reference=entry.reference,
                 currency=entry.currency,
                 balance=balances[entry.currency],

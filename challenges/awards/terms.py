@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from challenges.core.canonical import sha256_hex
 from challenges.core.money.words import plain_amount
 
+from .enums import Rights
 from .models import Award
 
 
@@ -34,3 +35,20 @@ def terms_of(award: Award) -> str:
 
 def terms_sha256(award: Award) -> str:
     return sha256_hex(terms_of(award))
+
+
+def rights_told(award: Award) -> str:
+    """Whose the idea is, in a sentence for everybody."""
+    words = {
+        Rights.AUTHORS: _("The rights in this idea are its author’s."),
+        Rights.OFFERED: _(
+            "Its author offers %(organisation)s the right to use this idea. Until the award has "
+            "arrived, the right stays the author’s."
+        ),
+        Rights.BOUGHT: _("%(organisation)s has bought the right to use this idea."),
+        Rights.RETURNED: _(
+            "%(organisation)s has given the right to use this idea back to its author, who keeps "
+            "the award."
+        ),
+    }
+    return words[award.rights] % {"organisation": award.challenge.organisation.name}

@@ -11,13 +11,15 @@ from django.views.generic import TemplateView
 
 from challenges.core.web import SignedIn, asks
 
+from .enums import PayoutState
 from .forms import AcceptForm, DetailsForm
 from .models import Award
 from .queries import awards_for
 from .rules import may_accept_award, may_confirm_payout, may_give_details
 from .services import accept_award, confirm_payout, give_details
 from .statements import statement_csv, winner_statement
-from .terms import terms_of, terms_sha256
+from .steps import steps_of
+from .terms import rights_told, terms_of, terms_sha256
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -72,33 +74,43 @@ class AwardAcceptView(OnOwnAward):
         return self.back()
 
     def get_context_data(self, **kwargs):
-        user, award = self.request.user, self.award
-        kwargs.setdefault("accept_form", AcceptForm(initial={"terms": terms_sha256(award)}))
+        kwargs.setdefault("accept_form", AcceptForm(initial={"terms": terms_sha256(self.award)}))
         kwargs.setdefault("details_form", DetailsForm())
-        return super().get_context_data(
-            award=award,
-            challenge=award.challenge,
-            payout=award.payout,
-            terms=terms_of(award),
-            may_accept=may_accept_award(user, award),
-            may_give_details=may_give_details(user, award),
-            has_details=hasattr(award, "payout_details"),
-            may_confirm=bool(award.payout) and may_confirm_payout(user, award.payout),
-            **kwargs,
-        )
+        return super().get_context_data(**told_of(self.request.user, self.award), **kwargs)
+
+
+def told_of(user, award: Award) -> dict:
+    """The award as its winner sees it, with what she can do now."""
+    payout = award.payout
+    return {
+        "award": award,
+        "challenge": award.challenge,
+        "payout": payout,
+        "returned": payout and payout.step(PayoutState.RETURNED),
+        "confirmed": payout and payout.step(PayoutState.CONFIRMED),
+        # Each line for itself; word for word nothing else changes.
+        "paragraphs": [line for line in terms_of(award).splitlines() if line],
+        "rights": rights_told(award),
+        "steps": steps_of(award),
+        "may_accept": may_accept_award(user, award),
+        "may_give_details": may_give_details(user, award),
+        "has_details": hasattr(award, "payout_details"),
+        "may_confirm": bool(payout) and may_confirm_payout(user, payout),
+    }
 
 
 class AwardDetailsView(OnOwnAward):
     http_method_names = ["post"]
+    template_name = AwardAcceptView.template_name
 
     def post(self, request, pk):
         asks(may_give_details(request.user, self.award))
         form = DetailsForm(request.POST)
-        if form.is_valid():
-            give_details(award=self.award, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Kept. Only who pays you reads it."))
-        else:
-            messages.error(request, _("Say where the money goes."))
+        if not form.is_valid():
+            context = told_of(request.user, self.award) | {"details_form": form}
+            return self.render_to_response(self.get_context_data(**context), status=422)
+        give_details(award=self.award, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Kept. Only who pays you reads it."))
         return self.back()
 
 

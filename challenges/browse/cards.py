@@ -3,13 +3,14 @@
 import html
 import secrets
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -18,8 +19,9 @@ from django.utils.translation import get_language
 from challenges.briefs.models import Challenge
 from challenges.core.prepared import Prepared
 from challenges.core.public_ids import new_public_id
+from challenges.core.texts import names_in_one
 from challenges.discussion.queries import kind_of_ideas, with_comment_count
-from challenges.ideas.queries import public_ideas, tag_names
+from challenges.ideas.queries import co_authors, public_ideas, standing_merges, tag_names
 from challenges.ideas.rules import may_see_authors
 from challenges.people.models import drawing_of
 from challenges.voting.queries import with_own_support, with_support_of
@@ -43,14 +45,15 @@ _COLUMNS = (
     "comment_count",
     "is_supported",
 )
-_AUTHOR = ("author__display_name", "author__public_id")
+_AUTHOR = ("author__display_name", "author__public_id", "has_taken_in")
 _COUNT = ("tally__supports",)
 
 
 class Card(NamedTuple):
     """Everything that the HTML of a card follows from.
 
-    author: name and number of the drawing, None where names are hidden. support: what
+    author: name (with those who share the credit) and number of the drawing, None where names are
+    hidden. support: what
     voting.rules.Standing.control gives, as pairs. count: None unless counts may be seen.
     """
 
@@ -98,18 +101,27 @@ def cards_of(pks: list[int], stand: Standing, challenge: Challenge) -> list[Card
         control = stand.control(_OnWall(challenge, author_id), supported=supported)
         return tuple(_on_card(control, stand).items())
 
+    shared = _shared_credit(found.values()) if names_shown else {}
     cards = []
     for row in (found[pk] for pk in pks if pk in found):
         pk, public_id, author_id, title, lead, drawing, picture, alt, comments, supported = row[:10]
         is_own = author_id == user.pk
         author = mine if is_own else None
         if names_shown:
-            author = row[10], drawing_of(row[11])
+            names = [row[10], *shared.get(pk, [])]
+            author = names_in_one(names), drawing_of(row[11])
         count = (row[-1] or 0) if stand.sees_counts else None
         facts = (public_id, title, lead, drawing, bool(picture), alt, comments, tags[pk], author)
         # Whose it is matters only if it is her own.
         cards.append(Card(*facts, support(author_id if is_own else None, bool(supported)), count))
     return cards
+
+
+def _shared_credit(rows: Iterable[tuple]) -> dict[int, list[str]]:
+    """Whom else the cards of these ideas name. Without a query where nothing was merged."""
+    merged = [row[0] for row in rows if row[12]]
+    people = co_authors(merged) if merged else {}
+    return {pk: [each.display_name for each in each_of] for pk, each_of in people.items()}
 
 
 def html_of(cards: list[Card], *, back: str, token: str) -> SafeString:
@@ -190,6 +202,9 @@ def _ideas_on_cards(names_shown: bool, counts_shown: bool, is_member: bool) -> P
     def build(challenge, kind, pks, *voter) -> QuerySet:
         ideas = public_ideas(challenge).filter(pk__in=pks).order_by()
         ideas = with_comment_count(ideas, kind)
+        if names_shown:
+            merged = standing_merges().filter(kept=OuterRef("pk"))
+            ideas = ideas.annotate(has_taken_in=Exists(merged))
         if is_member:
             ideas = with_support_of(ideas, *voter)
         else:

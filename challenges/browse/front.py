@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from challenges.awards.models import Award
 from challenges.awards.queries import unpaid
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import on_walls, visible_to
+from challenges.ideas.queries import co_authors, on_walls, visible_to
 from challenges.people.models import User
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
@@ -20,6 +20,7 @@ from challenges.ranking.report import Row, report
 class FreshResult:
     result: Result
     idea: Idea
+    authors: list[User]
     row: Row
     # Computed from the numbers, and written by a person of the organisation.
     why: str
@@ -51,7 +52,9 @@ def fresh_result() -> FreshResult | None:
     shown = all(row.id in titles for row in found.rows)
     why = sentences.why_the_winner(found, titles) if shown else ""
     why = why or sentences.why_this_score(found.winner_facts[row.id], found)
-    return FreshResult(result, ideas[row.id], row, why, _first_sentences(result.winner_reason))
+    idea = ideas[row.id]
+    authors = [idea.author, *co_authors([idea.pk]).get(idea.pk, [])]
+    return FreshResult(result, idea, authors, row, why, _first_sentences(result.winner_reason))
 
 
 def site_numbers() -> dict[str, int]:

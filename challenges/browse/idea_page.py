@@ -8,6 +8,7 @@ from challenges.briefs.models import Question
 from challenges.core.prepared import Prepared
 from challenges.ideas.models import Idea, IdeaVersion
 from challenges.ideas.queries import (
+    co_authors,
     standing_merges,
     tag_names,
     taken_in,
@@ -51,11 +52,10 @@ def merged_into(idea: Idea, user) -> Merged | None:
     if not idea.has_taken_in:
         return None
     merges = list(taken_in(idea))
-    authors = {merge.idea.author for merge in merges} - {idea.author}
     names_shown = may_see_authors(user, idea.challenge)
     return Merged(
         titles=[merge.idea.title for merge in merges],
-        authors=sorted(authors, key=lambda author: author.pk) if names_shown else [],
+        authors=co_authors([idea.pk]).get(idea.pk, []) if names_shown else [],
         is_credited=any(merge.idea.author_id == user.pk for merge in merges),
         supported=list(supported_before(user, idea)),
     )

@@ -80,9 +80,13 @@ _challenge_for_member = Prepared(
 )
 
 
-def sorts(*, voting_is_over: bool) -> list[str]:
-    """The orders on offer; by support only when nobody can vote any more."""
-    return ["random", "newest", "title", "discussed", *(["support"] if voting_is_over else [])]
+def sorts(*, voting_is_over: bool, tells_when: bool = True) -> list[str]:
+    """The orders on offer; by support only when nobody can vote any more.
+
+    tells_when: may one learn which idea came when? See ideas.rules.hides_when.
+    """
+    by_time, by_support = ["newest"] * tells_when, ["support"] * voting_is_over
+    return ["random", *by_time, "title", "discussed", *by_support]
 
 
 def wall_of(challenge: Challenge, choice: Choice, stand: Standing) -> Sequence[int]:

@@ -21,6 +21,8 @@ def decisions_told(result: Result, found: Report, ideas: Mapping[str, Idea]) -> 
     return {
         "decided": made,
         "vetoes": [(veto, title_of(ideas.get(veto.idea.public_id))) for veto in made.vetoes],
+        # Then it stands above the winner, else below.
+        "winner_changed": made.winners != [row.idea for row in made.computed if row.place == 1],
         "by_hand": made.override and title_of(ideas.get(made.override.idea.public_id)),
         "decided_winners": [title_of(ideas.get(idea)) for idea in made.winners],
         "both_orders": [

@@ -18,7 +18,7 @@ from challenges.briefs.rules import may_see_challenge
 from challenges.core.clock import page_now
 from challenges.core.page_cache import page_changes_at
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import visible_to
+from challenges.ideas.queries import co_authors, visible_to
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of, results_of
@@ -141,9 +141,13 @@ def _ideas(found: Report, user) -> dict[str, Idea]:
 
 def _winners(found: Report, ideas: dict[str, Idea], challenge: Challenge, scores) -> list[dict]:
     awards = {award.idea.public_id: award for award in awards_of(challenge)}
+    shown = [ideas[row.id] for row in found.winners if row.id in ideas]
+    others = co_authors([idea.pk for idea in shown])
+    authors = {idea.public_id: [idea.author, *others.get(idea.pk, [])] for idea in shown}
     return [
         {
             "idea": ideas.get(row.id),
+            "authors": authors.get(row.id, []),
             "title": title_of(ideas.get(row.id)),
             "award": awards.get(row.id),
             "sentence": sentence,

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
 from challenges.awards.queries import award_of
+from challenges.awards.terms import rights_told
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.briefs.phases import next_change, phase
@@ -19,6 +20,7 @@ from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import kept_instead_of
 from challenges.ideas.rules import (
+    hides_when,
     is_seated_judge,
     may_edit_idea,
     may_hide_idea,
@@ -32,7 +34,7 @@ from challenges.ranking import card_sentences
 from challenges.ranking.cards import card_of
 from challenges.ranking.queries import results_of
 from challenges.voting.queries import count_of
-from challenges.voting.rules import standing, voting_is_over
+from challenges.voting.rules import Standing, standing, voting_is_over
 from challenges.voting.served import remember_served
 
 from .cards import html_of
@@ -61,9 +63,9 @@ class WallView(TemplateView):
     template_name = "challenges/browse/wall.html"
 
     def get_context_data(self, **kwargs):
-        user, now = self.request.user, page_now(self.request)
+        now = page_now(self.request)
         page_changes_at(self.request, next_change(self.challenge, now))
-        stand = standing(user, self.challenge, now=now)
+        stand = self.standing
         ideas = wall_of(self.challenge, self.choice, stand)
         self.carry_order_in_links(stand)
         takes_ideas = self.challenge.is_open(WindowKind.SUBMISSION, now)
@@ -108,6 +110,10 @@ class WallView(TemplateView):
     def voting_is_over(self) -> bool:
         return voting_is_over(self.challenge, now=page_now(self.request))
 
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.request.user, self.challenge, now=page_now(self.request))
+
     @property
     def is_judge(self) -> bool:
         user = self.request.user
@@ -118,7 +124,7 @@ class WallView(TemplateView):
         is_over = self.voting_is_over and self.challenge.decided_at is not None
         return choice_of(
             self.request.GET,
-            voting_is_over=self.voting_is_over,
+            offered=self.offered_sorts,
             has_seen=self.request.user.is_authenticated,
             default_sort="support" if is_over else "random",
             default_seed=hourly_seed(page_now(self.request)),
@@ -126,8 +132,13 @@ class WallView(TemplateView):
 
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
-        offered = sorts(voting_is_over=self.voting_is_over)
-        return tuple((sort, str(SORT_NAMES[sort])) for sort in offered)
+        return tuple((sort, str(SORT_NAMES[sort])) for sort in self.offered_sorts)
+
+    @cached_property
+    def offered_sorts(self) -> list[str]:
+        tells_when = not hides_when(self.challenge, now=page_now(self.request))
+        by_support = self.voting_is_over and self.standing.sees_counts
+        return sorts(voting_is_over=by_support, tells_when=tells_when)
 
     def drawn(self, cards) -> SafeString:
         token = get_token(self.request) if any(card.is_form for card in cards) else ""
@@ -220,6 +231,7 @@ class IdeaView(TemplateView):
         award = award_of(self.idea)
         return {
             "award": award,
+            "rights": award and rights_told(award),
             "follows": award is not None and follows(self.request.user, self.idea),
             "card": found[0],
             "result": results[0],

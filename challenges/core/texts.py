@@ -5,6 +5,8 @@ import re
 import unicodedata
 
 import nh3
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 _BLOCK_END = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)\s*>|<br\s*/?>")
 _LIST_ITEM = re.compile(r"(?i)<li[^>]*>")
@@ -28,3 +30,8 @@ def text_from_html(markup: str) -> str:
     """The words of a piece of HTML; paragraphs and list items keep lines of their own."""
     markup = _LIST_ITEM.sub("\n• ", _BLOCK_END.sub("\n", markup))
     return plain_text(html.unescape(nh3.clean(markup, tags=set(), attributes={})))
+
+
+def names_in_one(names: list[str]) -> str:
+    """“Ada”, “Ada and Ben”, “Ada, Ben and Cas”."""
+    return get_text_list(names, _("and"))

@@ -24,6 +24,7 @@ from challenges.briefs.models import Challenge
 from challenges.briefs.queries import visible_to as challenges_visible_to
 from challenges.core.texts import one_line
 from challenges.organisations.queries import organisations_of
+from challenges.people.models import User
 
 from .enums import Status
 from .models import Idea, IdeaDecision, IdeaReport, Merge, TaggedIdea, ToldApart
@@ -158,6 +159,17 @@ def standing_merges() -> QuerySet[Merge]:
 def taken_in(idea: Idea) -> QuerySet[Merge]:
     """What is merged into this idea, with the authors who have the credit too."""
     return standing_merges().filter(kept=idea).select_related("idea__author").order_by("pk")
+
+
+def co_authors(pks: Iterable[int]) -> dict[int, list[User]]:
+    """Who shares the credit for each of these ideas with its author, as something of theirs was
+    merged into it: {pk: people, the first merged first}. Asks nothing of whether names are hidden:
+    see rules.may_see_author."""
+    found: dict[int, dict[int, User]] = {}
+    merges = standing_merges().filter(kept__in=pks).exclude(idea__author=F("kept__author"))
+    for merge in merges.select_related("idea__author").order_by("pk"):
+        found.setdefault(merge.kept_id, {})[merge.idea.author_id] = merge.idea.author
+    return {pk: list(people.values()) for pk, people in found.items()}
 
 
 def kept_instead_of(idea: Idea, user) -> Idea | None:

@@ -222,6 +222,13 @@ def may_see_authors(user, challenge: Challenge) -> Verdict:
     return refused(_("Names are hidden until the result is published."))
 
 
+def hides_when(challenge: Challenge, *, now: datetime) -> bool:
+    """In a blind challenge the day, and the order, in which ideas came tells whose they are to
+    whoever knows when somebody wrote; while ideas still come in, everybody sees them come."""
+    window = challenge.window(WindowKind.SUBMISSION)
+    return names_are_hidden(challenge) and (window is None or window.has_closed(now))
+
+
 def is_seated_judge(user, challenge: Challenge) -> bool:
     return user.judgeships.filter(challenge=challenge, accepted_at__isnull=False).exists()
 

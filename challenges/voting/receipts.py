@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge, Window
+from challenges.ideas.models import Merge
 
+from .enums import Statement
 from .models import Ballot, Seal, SealedEvent, Support, VoteEvent
 from .queries import with_voting_open
 
@@ -25,7 +27,18 @@ def ballot_of(user, challenge: Challenge) -> Ballot | None:
 def votes_of(user, challenge: Challenge) -> QuerySet[VoteEvent]:
     """Everything she stated here, the newest first, with the idea and the seal."""
     events = VoteEvent.objects.filter(ballot__challenge=challenge, ballot__voter_id=user.pk)
-    return events.select_related("idea", "sealed__seal").order_by("-pk")
+    return with_merges(events.select_related("idea", "sealed__seal")).order_by("-pk")
+
+
+def with_merges(events: QuerySet[VoteEvent]) -> QuerySet[VoteEvent]:
+    """With `by_merge`: was this support not taken back by the voter, but set aside as the idea
+    became hers too? See services.set_aside_own_support."""
+    became_hers = Merge.objects.filter(
+        kept=OuterRef("idea"),
+        idea__author=OuterRef("ballot__voter"),
+        merged_at=OuterRef("stated_at"),
+    )
+    return events.annotate(by_merge=Exists(became_hers) & Q(statement=Statement.WITHDRAWAL))
 
 
 def supports_of(user, challenge: Challenge) -> QuerySet[Support]:
@@ -80,4 +93,4 @@ def ballots_awaiting_receipt(now: datetime) -> QuerySet[VoteEvent]:
 def events_without_receipt(ballot: Ballot) -> QuerySet[VoteEvent]:
     """Events of this ballot that no letter has named yet, oldest first."""
     events = ballot.events.filter(pk__gt=ballot.receipts_through).order_by("pk")
-    return events.select_related("idea")
+    return with_merges(events.select_related("idea"))

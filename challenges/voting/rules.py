@@ -10,6 +10,7 @@ from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
+from challenges.ideas.rules import is_seated_judge
 from challenges.organisations.rules import may_edit_for
 from challenges.people.validators import canonical_email
 
@@ -114,7 +115,7 @@ def may_see_counts(challenge: Challenge, *, now: datetime, user=None) -> Verdict
     for everybody at once, such as a feed, a file or a mail.
     """
     if voting_is_over(challenge, now=now):
-        return ALLOWED
+        return scores_unaware(user, challenge)
     if challenge.window(WindowKind.VOTING) is None:
         return refused(_("There is no voting in this challenge."))
     if challenge.counts_shown == CountsShown.ALWAYS:
@@ -124,6 +125,15 @@ def may_see_counts(challenge: Challenge, *, now: datetime, user=None) -> Verdict
             return ALLOWED
         return refused(_("Counts are shown once you have supported an idea."))
     return refused(_("Counts are shown when voting has closed."))
+
+
+def scores_unaware(user, challenge: Challenge) -> Verdict:
+    """Every rule for judges promises that they score without knowing what the crowd wants: so a
+    judge who is signed in sees no counts before the result, though everybody else does."""
+    asks = user is not None and user.is_authenticated and challenge.decided_at is None
+    if asks and is_seated_judge(user, challenge):
+        return refused(_("You are on the panel: you see the counts with the result."))
+    return ALLOWED
 
 
 def may_search_votes(user, challenge: Challenge, *, now: datetime) -> Verdict:

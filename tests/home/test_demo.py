@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 import pytest
@@ -6,10 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django_comments_xtd.models import XtdComment
 
+from challenges.awards.models import Award
 from challenges.briefs.models import Challenge
 from challenges.briefs.queries import with_rules
+from challenges.core.canonical import sha256_hex
+from challenges.funding.queries import held_of
 from challenges.ideas.models import Idea
+from challenges.judging import agreement
 from challenges.judging.models import Review
+from challenges.judging.panel_models import Departure
 from challenges.ledger.queries import trial_balance
 from challenges.management.demo.accounts import ACCOUNTS, PASSWORD
 from challenges.management.demo.fill import fill, is_filled
@@ -19,6 +25,8 @@ from challenges.people.models import User
 from challenges.ranking.models import Result
 from challenges.voting.models import IntegrityReport, Support
 from challenges.voting.services import recount
+
+MAIN_BUTTON = r"""button--primary button--large"\s+href="([^"]+)"""
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +138,49 @@ def test_the_demo_has_work_at_the_organisers_desk(filled, client, settings):
     assert (len(moderation["comments"]), len(moderation["idea_decisions"])) == (1, 1)
     assert [series.key for series, _chart in numbers["charts"] if not series.total] == ["joined"]
     assert "Because: The first week of voting fell together with the flood" in brief
+
+
+def test_the_demo_tells_of_a_veto_a_departure_a_project_and_of_bounties_held(filled, client):
+    result = client.get("/challenges/grumpy-old-cat/results/").content.decode()
+    project = Award.objects.get(milestones__reached_at__isnull=False)
+    departure = Departure.objects.get()
+    held = {
+        challenge.slug: (held_of(challenge).now_minor, held_of(challenge).missing_minor)
+        for challenge in Challenge.objects.all()
+        if held_of(challenge).now_minor
+    }
+
+    assert "Veto against “Stertjie o&#x27;clock at the fourth umpire”" in result
+    assert (project.milestones.count(), project.updates.count()) == (3, 1)
+    assert (project.rights, project.idea.follows.count()) == ("bought", 1)
+    left = departure.judge
+    assert left.challenge.slug == "repair-without-heroics"
+    assert not left.assignments.exclude(idea__in=left.reviews.values("idea")).exists()
+    assert held == {
+        "notice-the-river": (1_000_000, 0),
+        "repair-without-heroics": (750_000, 500_000),
+    }
+
+
+def test_the_demos_judge_begins_with_the_rules_and_the_practice_idea(filled, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    account = next(account for account in ACCOUNTS if account.role == "judge")
+    client.login(username=account.email, password=PASSWORD)
+    queue = "/desk/judging/repair-without-heroics/"
+    first = client.get(queue)
+
+    client.post(f"{queue}rules/", {"sha256": sha256_hex(agreement.text())})
+    second = client.get(queue)
+    client.post(f"{queue}practice/", {"save": "skip"})
+    third = client.get(queue)
+
+    def main_button(page):
+        found = re.search(MAIN_BUTTON, page.content.decode())
+        return found and found[1].removeprefix(queue)
+
+    assert [main_button(page) for page in (first, second)] == ["rules/", "practice/"]
+    assert main_button(third) not in ("rules/", "practice/", None)
+    assert first.context["scored"] == 0
 
 
 def test_each_account_of_the_demo_signs_in_with_the_password_that_is_told(filled, client):

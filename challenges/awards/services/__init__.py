@@ -1,6 +1,6 @@
 """The writes: awarding, accepting, paying, giving the rest back, and telling what came of it."""
 
-from .accepting import accept_award, give_details, return_rights
+from .accepting import accept_award, forget_details, give_details, return_rights
 from .awarding import award_bounty, award_overdue
 from .payouts import (
     approve_payout,
@@ -20,6 +20,7 @@ __all__ = [
     "award_overdue",
     "carry_rest",
     "confirm_payout",
+    "forget_details",
     "give_details",
     "order_payout",
     "post_update",

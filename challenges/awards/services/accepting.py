@@ -7,8 +7,8 @@ from challenges.core.sealed_text import seal
 from challenges.core.texts import one_line, plain_text
 
 from ..models import Acceptance, Award, PayoutDetails, RightsReturn
-from ..queries import with_payouts
-from ..rules import has_rights, may_give_details
+from ..queries import sent_before, with_payouts
+from ..rules import DETAILS_ARE_KEPT, has_rights, may_give_details
 from ..terms import terms_of, terms_sha256
 
 
@@ -50,6 +50,16 @@ def give_details(*, award: Award, by, details: str) -> PayoutDetails:
         award=award, defaults={"sealed": seal(text), "given_at": database_now()}
     )
     return kept
+
+
+def forget_details() -> int:
+    """Forget where the money went where the winner has not confirmed it so long after it was sent.
+
+    For the worker's ticker; any number of workers may call it. Returns how many were forgotten. If
+    the money comes back later still, the winner is asked again before another order.
+    """
+    kept = PayoutDetails.objects.filter(award__in=sent_before(database_now() - DETAILS_ARE_KEPT))
+    return kept.delete()[0]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from challenges.awards.services import award_overdue
+from challenges.awards.services import award_overdue, forget_details
 from challenges.briefs.services import freeze_due_cards
 from challenges.notifications.merges import ask_supporters_again
 from challenges.notifications.outbox import retry_waiting
@@ -90,6 +90,7 @@ CHORES = (
     refresh_orders,
     freeze_due_cards,
     award_overdue,
+    forget_details,
     retry_waiting,
     requeue_dead_tasks,
 )

@@ -1,5 +1,6 @@
-"""What waits at the organiser's desk of the demo: two ideas that are one, a merge, reports, and
-dates that moved. Told with no chance: the rest of the story stays as it is."""
+"""What waits at the organiser's desk of the demo: two ideas that are one, a merge, reports, dates
+that moved, bounties held, and a judge who dropped out. Told with no chance: the rest of the story
+stays as it is."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +9,10 @@ from challenges.briefs.models import Challenge
 from challenges.briefs.moving import move_dates
 from challenges.discussion.queries import comments_on
 from challenges.discussion.services import report_comment
+from challenges.funding.services import confirm_held
 from challenges.ideas.models import Idea
 from challenges.ideas.services import keep_idea, merge_ideas, report_idea
+from challenges.judging.services import replace_judge
 from challenges.management.imports.ideas_in_bulk import IdeaRow, add_ideas
 from challenges.people.models import User
 
@@ -82,3 +85,20 @@ def _move(challenge: Challenge, by: User, *, reason: str, days: int) -> None:
         WindowKind.JUDGING: (judging.opens_at + later, judging.closes_at + later),
     }
     move_dates(challenge=challenge, by=by, reason=reason, windows=windows)
+
+
+def hold_bounties(challenges: dict[str, Challenge], staff: User) -> None:
+    """One bounty is held whole and one in part; the others are not, and their pages say so."""
+    for told in content(STORY)["held"]:
+        challenge = challenges[told["challenge"]]
+        amount = challenge.bounty_minor * told["part"] // 100
+        reference = told["reference"]
+        confirm_held(challenge=challenge, amount_minor=amount, reference=reference, by=staff)
+
+
+def part_with_judge(challenges: dict[str, Challenge], by: User) -> None:
+    """A judge drops out half way: what she completed counts, and the others take the rest."""
+    told = content(STORY)["left"]
+    judges = challenges[told["challenge"]].judges
+    judge = judges.get(user__display_name=told["judge"])
+    replace_judge(judge=judge, by=by, reason=told["reason"])

@@ -6,32 +6,22 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from challenges.awards.services import (
-    accept_award,
-    approve_payout,
-    award_bounty,
-    confirm_payout,
-    give_details,
-    order_payout,
-    send_payout,
-)
-from challenges.awards.terms import terms_sha256
 from challenges.briefs.enums import Stage
 from challenges.briefs.models import Challenge
-from challenges.ideas.models import Idea
 from challenges.judging.enums import Way
 from challenges.judging.services import choose_plan
 from challenges.notifications.models import OutboxMail
 from challenges.people.models import User
 from challenges.ranking.proposals import proposal_for
 from challenges.ranking.queries import crowd_ranking
-from challenges.ranking.services import pick_shortlist, preview_result, publish_result
+from challenges.ranking.services import pick_shortlist
 from challenges.voting.services import make_report
 
 from .accounts import ACCOUNTS
+from .award import decide
 from .briefs import write_brief, write_organisations, write_waiting_brief
 from .content import content
-from .desk import write_desk
+from .desk import hold_bounties, part_with_judge, write_desk
 from .ideas import Told, write_draft, write_ideas
 from .panel import write_judges_of, write_reviews
 from .people import write_judges, write_people
@@ -89,8 +79,11 @@ def fill(say: Callable[[str], None]) -> None:
     ideas = {(slug, told.idea.title): told.idea for slug, wall in walls.items() for told in wall}
     say(f"{write_talk(ideas, members, now, chance)} comments")
     write_desk(challenges, members, accounts["organiser"], now)
+    hold_bounties(challenges, accounts["staff"])
+    part_with_judge(challenges, accounts["organiser"])
     decided = next(row["slug"] for row in content("challenges") if row["stage"] == Stage.DECIDED)
-    _decide(challenges[decided], accounts["organiser"], accounts["approver"], say)
+    title = decide(challenges[decided], accounts, now)
+    say(f"The result: {title}")
     # Nobody reads the letters of a story; those of the visitors' own doings go out.
     OutboxMail.objects.filter(sent_at=None).update(sent_at=now)
 
@@ -108,7 +101,8 @@ def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) ->
     done = {}
     if stage == Stage.JUDGING:
         done = {
-            seat.pk: 0.25 if seat.user == accounts["judge"] else chance.uniform(0.3, 1)
+            # She begins at the beginning: the rules of the panel, the practice idea, the first one.
+            seat.pk: 0 if seat.user == accounts["judge"] else chance.uniform(0.3, 1)
             for seat in seats
         }
     merits = {told.idea.pk: told.merit for told in wall}
@@ -130,30 +124,3 @@ def _choose(challenge: Challenge, organiser: User) -> None:
         by=organiser,
         reasons={left_out.pk: words["left_out"], added.pk: words["added"]},
     )
-
-
-def _decide(
-    challenge: Challenge, organiser: User, second: User, say: Callable[[str], None]
-) -> None:
-    """Publish the result with a person's reason and award the bounty. All places but the first
-    are paid: that one is walked by hand, from the winner's acceptance on."""
-    _file, output = preview_result(challenge)
-    winner = next(row["id"] for row in output["ideas"] if row["place"] == 1)
-    title = Idea.objects.get(public_id=winner).title
-    reasons = content("result")["winner_reason"]
-    reason = (
-        reasons.get(title) or "The panel and the crowd agreed: this is the one we want to make."
-    )
-    said = content("result")["gap_reasons"]
-    gaps = {row["id"]: said[row["favourite_of"]] for row in output["ideas"] if row["favourite_of"]}
-    publish_result(challenge=challenge, by=organiser, winner_reason=reason, gap_reasons=gaps)
-    _first, *others = award_bounty(challenge=challenge, by=organiser)
-    for number, award in enumerate(others, 118):
-        winner = award.idea.author
-        accept_award(award=award, by=winner, terms=terms_sha256(award))
-        give_details(award=award, by=winner, details=f"{winner}, an account that does not exist")
-        payout = approve_payout(payout=order_payout(award=award, by=organiser), by=second)
-        reference = f"Bank transfer 2026-{number}"
-        payout = send_payout(payout=payout, by=organiser, reference=reference)
-        confirm_payout(payout=payout, by=winner)
-    say(f"The result: {title}")

@@ -6,7 +6,9 @@ from random import Random
 
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
+from challenges.core.canonical import sha256_hex
 from challenges.core.public_ids import ALPHABET, LENGTH
+from challenges.judging import agreement
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Assignment, Judge, Review, Score
 from challenges.people.models import User
@@ -22,13 +24,14 @@ def write_judges_of(
     extra: list[User],
     chance: Random,
 ) -> list[Judge]:
-    """Accepted seats for the judges named in the content, and for `extra` accounts."""
+    """Accepted seats for the judges named in the content, who know the rules of the panel, and for
+    `extra` accounts, who have still to read them."""
     named = [
-        (people[judge["name"]], judge["credential"])
+        (people[judge["name"]], judge["credential"], True)
         for judge in content("judges")
         if challenge.slug in judge["challenges"]
     ]
-    named += [(user, "Sits on the panel of the demo") for user in extra]
+    named += [(user, "Sits on the panel of the demo", False) for user in extra]
     opens = challenge.window(WindowKind.VOTING).opens_at
     return [
         Judge.objects.create(
@@ -41,9 +44,21 @@ def write_judges_of(
             invited_by=organiser,
             invited_at=opens,
             accepted_at=opens,
+            **(_agreed(opens) if has_begun else {}),
         )
-        for user, credential in named
+        for user, credential, has_begun in named
     ]
+
+
+def _agreed(at: datetime) -> dict:
+    words = agreement.text()
+    return {
+        "rules_version": agreement.VERSION,
+        "rules_text": words,
+        "rules_sha256": sha256_hex(words),
+        "rules_agreed_at": at,
+        "practice_over_at": at,
+    }
 
 
 def write_reviews(

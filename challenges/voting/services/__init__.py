@@ -13,7 +13,7 @@ from .integrity import (
 from .ordering import refresh_order, refresh_orders
 from .receipts import write_due_receipts, write_no_receipts
 from .sealing import seal_unsealed
-from .statements import state_support
+from .statements import set_aside_own_support, state_support
 
 __all__ = [
     "MOST_SEEN_AT_ONCE",
@@ -32,6 +32,7 @@ __all__ = [
     "reports_due",
     "search_again",
     "seal_unsealed",
+    "set_aside_own_support",
     "state_support",
     "write_due_receipts",
     "write_no_receipts",

@@ -3,9 +3,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import ngettext
 
+from challenges.briefs.enums import WindowKind
 from challenges.core.errors import Refused, require
 from challenges.core.prepared import insert
-from challenges.ideas.models import Idea
+from challenges.ideas.models import Idea, Merge
 
 from ..enums import Statement
 from ..models import Ballot, Exposure, Support, VoteEvent
@@ -41,6 +42,28 @@ def state_support(*, idea: Idea, voter, wanted: bool, network: str = "") -> Vote
     _keep_budget(ballot, wanted)
     event = _write_event(ballot, idea, wanted, now)
     _count(ballot, idea, event, wanted, now)
+    support_stated.send(sender=VoteEvent, event=event)
+    return event
+
+
+@transaction.atomic
+def set_aside_own_support(*, merge: Merge) -> VoteEvent | None:
+    """Who wrote what was merged has the credit for the kept idea, and nobody supports her own:
+    take back, in the log, the support that she stated for it before, and give her budget back.
+
+    Returns the event, dated as the merge, or None where she supports nothing of it. Waits for a
+    vote of hers that is under way, and so holds the lock of her ballot.
+    """
+    idea, voter = merge.idea, merge.idea.author
+    if voter.pk == merge.kept.author_id or not idea.challenge.window(WindowKind.VOTING):
+        return None
+    ballot = locked_ballot(challenge=idea.challenge, voter=voter)
+    (kept,) = idea_for_vote_on(ballot.pk, voter.pk, merge.kept_id)
+    if not kept.is_supported:
+        return None
+    _keep_budget(ballot, wanted=False)
+    event = _write_event(ballot, kept, False, merge.merged_at)
+    _count(ballot, kept, event, False, merge.merged_at)
     support_stated.send(sender=VoteEvent, event=event)
     return event
 

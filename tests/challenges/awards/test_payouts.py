@@ -1,5 +1,7 @@
 """From what is owed to what has arrived: one step after the other, each by whom it concerns."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -9,9 +11,11 @@ from challenges.awards.models import Award, PayoutDetails, PayoutStep
 from challenges.awards.queries import rest_minor
 from challenges.awards.services import (
     accept_award,
+    accepting,
     approve_payout,
     award_bounty,
     confirm_payout,
+    forget_details,
     give_details,
     order_payout,
     return_payout,
@@ -156,6 +160,34 @@ def test_where_the_money_goes_is_stored_so_that_nobody_reads_it(owed):
     assert "0417" not in stored
     assert unseal(stored) == "NL91 ABNA 0417 1643 00"
     assert unseal(stored[:-4] + "AAAA") is None
+
+
+@pytest.mark.parametrize(("days", "forgotten"), [(59, 0), (61, 1)])
+def test_where_the_money_went_is_forgotten_though_she_never_says_that_it_arrived(
+    owed, monkeypatch, days, forgotten
+):
+    organiser, award = owed
+    a_sent_payout(award, organiser)
+    later = timezone.now() + timedelta(days=days)
+    monkeypatch.setattr(accepting, "database_now", lambda: later)
+
+    assert forget_details() == forgotten
+
+    assert PayoutDetails.objects.count() == 1 - forgotten
+
+
+def test_where_the_money_goes_is_kept_while_it_is_still_to_be_paid(owed, monkeypatch):
+    organiser, award = owed
+    payout = a_sent_payout(award, organiser)
+    return_payout(payout=payout, by=organiser, reason="No such account")
+    later = timezone.now() + timedelta(days=400)
+    monkeypatch.setattr(accepting, "database_now", lambda: later)
+
+    after_return = forget_details()
+    order_payout(award=Award.objects.get(pk=award.pk), by=organiser)
+    after_new_order = forget_details()
+
+    assert (after_return, after_new_order, PayoutDetails.objects.count()) == (0, 0, 1)
 
 
 def test_where_the_money_goes_cannot_change_once_it_is_approved(owed):

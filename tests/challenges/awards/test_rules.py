@@ -1,9 +1,12 @@
 import pytest
 from django.utils import timezone
 
-from challenges.awards.rules import may_award_bounty, may_order_payout
+from challenges.awards.rules import may_award_bounty, may_order_payout, may_see_details
+from challenges.awards.services import approve_payout, award_bounty, order_payout, send_payout
+from challenges.funding.services import confirm_held
 from tests.builders.awards import accepted, an_awarded_challenge
 from tests.builders.judging import a_review
+from tests.builders.organisations import a_staff_member
 from tests.builders.ranking import (
     WHO_RUNS_IT,
     a_decided_challenge,
@@ -67,3 +70,43 @@ def test_a_challenge_without_a_bounty_has_nothing_to_award():
     verdict = may_award_bounty(organiser, challenge, now=timezone.now())
 
     assert verdict.reason == "This challenge has no bounty."
+
+
+def test_where_the_organisation_pays_who_orders_and_who_approves_see_where_to_until_it_has_left():
+    challenge, _ideas, organiser, (award, *_rest) = an_awarded_challenge()
+    second, winner = an_organiser(challenge, name="Second Sam"), award.idea.author
+    outsider = an_organiser(a_decided_challenge()[0])
+
+    def who_sees(payout):
+        people = (organiser, second, winner, outsider)
+        return [bool(may_see_details(person, payout)) for person in people]
+
+    payout = order_payout(award=accepted(award), by=organiser)
+    ordered = who_sees(payout)
+    payout = approve_payout(payout=payout, by=second)
+    approved = who_sees(payout)
+    sent = who_sees(send_payout(payout=payout, by=organiser, reference="R-1"))
+
+    assert (ordered, approved) == ([True, True, False, False], [True, True, False, False])
+    assert sent == [False, False, False, False]
+
+
+def test_where_the_platform_pays_nobody_of_the_organisation_sees_where_to():
+    challenge, _ideas = a_judged_challenge()
+    staff = a_staff_member()
+    confirm_held(challenge=challenge, amount_minor=400_000, reference="Bank 1", by=staff)
+    organiser = an_organiser(challenge)
+    publish(challenge=challenge, by=organiser, winner_reason="Best.")
+    award, *_rest = award_bounty(challenge=challenge, by=organiser)
+
+    payout = order_payout(award=accepted(award), by=organiser)
+
+    second = an_organiser(challenge, name="Second Sam")
+    people = (staff, organiser, second, award.idea.author)
+    assert payout.from_held is True
+    assert [bool(may_see_details(person, payout)) for person in people] == [
+        True,
+        False,
+        False,
+        False,
+    ]
