@@ -160,6 +160,18 @@ def taken_in(idea: Idea) -> QuerySet[Merge]:
     return standing_merges().filter(kept=idea).select_related("idea__author").order_by("pk")
 
 
+def credits_of(ideas: Iterable[Idea]) -> dict[int, list]:
+    """pk of an idea -> who wrote it, then whoever wrote what was merged into it, each once.
+
+    In one query, where the ideas come with their authors. Ask first whether the reader may know.
+    """
+    found = {idea.pk: {idea.author: None} for idea in ideas}
+    merges = standing_merges().filter(kept__in=found).select_related("idea__author")
+    for merge in merges.order_by("pk"):
+        found[merge.kept_id][merge.idea.author] = None
+    return {pk: list(authors) for pk, authors in found.items()}
+
+
 def kept_instead_of(idea: Idea, user) -> Idea | None:
     """What the idea is merged into, if this person may see that."""
     merges = standing_merges().filter(idea=idea)
