@@ -5,24 +5,31 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from challenges.awards.models import Award
 from challenges.awards.queries import unpaid
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import co_authors, on_walls, visible_to
+from challenges.ideas.queries import credits_of, on_walls, visible_to
 from challenges.people.models import User
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
-from challenges.ranking.report import Row, report
+from challenges.ranking.queries import placed, placing_of
+from challenges.ranking.report import Report, Row, report
+from challenges.ranking.telling import title_of
 
 
 @dataclass(frozen=True)
 class FreshResult:
+    """A winner as decided; beside: the titles of others on the first place. why: from the numbers,
+    or what was computed where people decided otherwise; reason: by a person of the organisation.
+    """
+
     result: Result
     idea: Idea
     authors: list[User]
+    beside: list[str]
     row: Row
-    # Computed from the numbers, and written by a person of the organisation.
     why: str
     reason: str
 
@@ -45,16 +52,30 @@ def fresh_result() -> FreshResult | None:
         AnonymousUser(), Idea.objects.filter(public_id__in=[row.id for row in found.rows])
     )
     ideas = {idea.public_id: idea for idea in ideas.select_related("author")}
-    row = found.winners[0] if found.winners else None
-    if row is None or row.id not in ideas:
+    placing = placing_of(result)
+    winners = [row.idea for row in placing if row.place == 1]
+    shown = next((public_id for public_id in winners if public_id in ideas), None)
+    if shown is None:
         return None
+    return FreshResult(
+        result=result,
+        idea=ideas[shown],
+        authors=credits_of([ideas[shown]])[ideas[shown].pk],
+        beside=[title_of(ideas.get(other)) for other in winners if other != shown],
+        row=next(row for row in found.rows if row.id == shown),
+        why=_why(found, ideas, shown, is_computed=placing == placed(result.data, (), None)),
+        reason=_first_sentences(result.winner_reason),
+    )
+
+
+def _why(found: Report, ideas: dict[str, Idea], winner: str, *, is_computed: bool) -> str:
+    if not is_computed:
+        first = sentences.listed(title_of(ideas.get(row.id)) for row in found.winners)
+        return _("Decided by people, not computed. By the computed result, first was: %s.") % first
     titles = {public_id: idea.title for public_id, idea in ideas.items()}
-    shown = all(row.id in titles for row in found.rows)
-    why = sentences.why_the_winner(found, titles) if shown else ""
-    why = why or sentences.why_this_score(found.winner_facts[row.id], found)
-    idea = ideas[row.id]
-    authors = [idea.author, *co_authors([idea.pk]).get(idea.pk, [])]
-    return FreshResult(result, idea, authors, row, why, _first_sentences(result.winner_reason))
+    all_shown = all(row.id in titles for row in found.rows)
+    why = sentences.why_the_winner(found, titles) if all_shown else ""
+    return why or sentences.why_this_score(found.winner_facts[winner], found)
 
 
 def site_numbers() -> dict[str, int]:

@@ -18,7 +18,7 @@ from challenges.briefs.rules import may_see_challenge
 from challenges.core.clock import page_now
 from challenges.core.page_cache import page_changes_at
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import co_authors, visible_to
+from challenges.ideas.queries import credits_of, visible_to
 from challenges.ranking import sentences
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of, results_of
@@ -70,13 +70,23 @@ class ResultsView(ChallengeOfResult, TemplateView):
             voters=voters,
             quorum=result.card.rules["quorum"],
         )
+        decisions = decisions_told(result, found, ideas)
+        winners = _winners(decisions["decided"].winners, ideas, challenge)
         return context | {
             "report": found,
             "told": words,
             # Their files are long, and only their dates and reasons are told.
             "versions": list(results_of(challenge).defer("input", "output")),
-            "winners": _winners(found, ideas, challenge, words["scores"]),
-            **decisions_told(result, found, ideas),
+            "winners": winners,
+            # Shown where somebody posts the address; of several it is the first.
+            "shown_winner": next(
+                (row["idea"] for row in winners if row["idea"] and row["idea"].is_public), None
+            ),
+            "computed": [
+                {"title": title_of(ideas.get(row.id)), "sentence": sentence}
+                for row, sentence in zip(found.winners, words["scores"], strict=True)
+            ],
+            **decisions,
             **shortlist_told(challenge),
             "asked_version": self.request.GET.get("version"),
             "voters": voters,
@@ -139,20 +149,17 @@ def _ideas(found: Report, user) -> dict[str, Idea]:
     return {idea.public_id: idea for idea in ideas}
 
 
-def _winners(found: Report, ideas: dict[str, Idea], challenge: Challenge, scores) -> list[dict]:
+def _winners(decided: list[str], ideas: dict[str, Idea], challenge: Challenge) -> list[dict]:
     awards = {award.idea.public_id: award for award in awards_of(challenge)}
-    shown = [ideas[row.id] for row in found.winners if row.id in ideas]
-    others = co_authors([idea.pk for idea in shown])
-    authors = {idea.public_id: [idea.author, *others.get(idea.pk, [])] for idea in shown}
+    credited = credits_of(ideas[public_id] for public_id in decided if public_id in ideas)
     return [
         {
-            "idea": ideas.get(row.id),
-            "authors": authors.get(row.id, []),
-            "title": title_of(ideas.get(row.id)),
-            "award": awards.get(row.id),
-            "sentence": sentence,
+            "idea": ideas.get(public_id),
+            "title": title_of(ideas.get(public_id)),
+            "authors": credited[ideas[public_id].pk] if public_id in ideas else [],
+            "award": awards.get(public_id),
         }
-        for row, sentence in zip(found.winners, scores, strict=True)
+        for public_id in decided
     ]
 
 

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -61,6 +62,17 @@ def kept_for_visitors(**parameters: str):
         return answer
 
     return decorate
+
+
+def kept_file(name: str, make: Callable[[], bytes], seconds: int = 600) -> bytes:
+    """What `make` gives, kept for some minutes; for what is the same for everybody, under a name
+    that says everything it depends on."""
+    key = f"file:{name}"
+    kept = _asking(lambda: caches["pages"].get(key))
+    if kept is None:
+        kept = make()
+        _asking(lambda: caches["pages"].set(key, kept, seconds))
+    return kept
 
 
 def page_changes_at(request, moment: datetime | None) -> None:

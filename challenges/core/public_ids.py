@@ -2,6 +2,8 @@
 
 import secrets
 
+from .canonical import sha256_hex
+
 # Crockford's base 32 in lower case: no i, l, o, u, so an id survives being read aloud.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 12
@@ -14,13 +16,19 @@ def new_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def as_typed(text: str) -> str:
+def as_typed(text: str, length: int = LENGTH) -> str:
     """The id that a person meant: capitals, O for 0, I or L for 1, blanks and hyphens are taken.
 
-    Empty where no id can have been meant.
+    Empty where no id of this length can have been meant.
     """
     typed = text.lower().translate(_TYPED)
-    return typed if len(typed) == LENGTH and set(typed) <= set(ALPHABET) else ""
+    return typed if len(typed) == length and set(typed) <= set(ALPHABET) else ""
+
+
+def check_letters(text: str, length: int) -> str:
+    """So many characters of the alphabet that follow from a text and change with it."""
+    number = int(sha256_hex(text), 16)
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(length))
 
 
 def new_secret() -> str:

@@ -172,6 +172,16 @@ def co_authors(pks: Iterable[int]) -> dict[int, list[User]]:
     return {pk: list(people.values()) for pk, people in found.items()}
 
 
+def credits_of(ideas: Iterable[Idea]) -> dict[int, list[User]]:
+    """pk of an idea -> who wrote it, then whoever wrote what was merged into it, each once.
+
+    In one query, where the ideas come with their authors. Ask first whether the reader may know.
+    """
+    ideas = list(ideas)
+    others = co_authors([idea.pk for idea in ideas])
+    return {idea.pk: [idea.author, *others.get(idea.pk, [])] for idea in ideas}
+
+
 def kept_instead_of(idea: Idea, user) -> Idea | None:
     """What the idea is merged into, if this person may see that."""
     merges = standing_merges().filter(idea=idea)

@@ -108,6 +108,7 @@ def send_award(sender, award, **kwargs):
         "idea": award.idea,
         "challenge": award.challenge,
         "accept_path": reverse("challenges:award-accept", args=[award.pk]),
+        "certificate_path": reverse("challenges:certificate", args=[award.idea.public_id]),
         "results_path": reverse("challenges:results", args=[award.challenge.slug]),
     }
     send_letter(name="award", to=award.idea.author.email, context=context)

@@ -13,7 +13,7 @@ from challenges.briefs.models import Challenge
 from challenges.core.clock import database_now
 from challenges.core.texts import one_line
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas, visible_to
+from challenges.ideas.queries import public_ideas, standing_merges, visible_to
 from challenges.judging.queries import reviews_for_balance
 from challenges.ranking import card_sentences
 from challenges.ranking.cards import Card, cards
@@ -70,7 +70,8 @@ def send_vote_receipts(*, ballot: Ballot, events: list[VoteEvent]) -> None:
 
 @transaction.atomic
 def send_cards(*, result: Result) -> int:
-    """Send each author a letter with the cards of her ideas; returns how many letters.
+    """Send each author a letter with the cards of her ideas, and of those that stand for one of
+    hers; returns how many letters.
 
     Ideas withdrawn or hidden have no card, and accounts that stand for somebody of an imported
     file get no letter. Holds a lock on the challenge; a second call for the same version of the
@@ -104,16 +105,29 @@ def _entrants(result: Result, challenge: Challenge) -> dict:
     found, remarks = cards(result), _remarks(challenge)
     earlier = result_of(challenge, result.version - 1)
     before = cards(earlier) if earlier else {}
-    ideas = public_ideas(challenge).filter(author__is_active=True).select_related("author")
+    merged = _merged(challenge)
     entrants = defaultdict(list)
-    for idea in ideas.order_by("pk"):
+    for idea in public_ideas(challenge).select_related("author").order_by("pk"):
         if card := found.get(idea.public_id):
             changed = (
                 card_sentences.changes(before.get(card.id), card) if earlier is not None else []
             )
-            item = _item(idea, card) | {"remarks": remarks[idea.pk], "changes": changed}
-            entrants[idea.author].append(item)
-    return entrants
+            item = _item(idea, card) | {"changes": changed}
+            entrants[idea.author].append(item | {"remarks": remarks[idea.pk]})
+            for author, titles in merged[idea.pk].items():
+                # What judges wrote is for whoever wrote what they read.
+                entrants[author].append(item | {"merged": titles})
+    return {author: items for author, items in entrants.items() if author.is_active}
+
+
+def _merged(challenge: Challenge) -> dict[int, dict]:
+    """Of each idea that stands for others: the authors of those, with their titles."""
+    merged = defaultdict(lambda: defaultdict(list))
+    merges = standing_merges().filter(kept__challenge=challenge)
+    for merge in merges.select_related("idea__author", "kept").order_by("pk"):
+        if merge.idea.author_id != merge.kept.author_id:
+            merged[merge.kept_id][merge.idea.author].append(merge.idea.title)
+    return merged
 
 
 def _remarks(challenge: Challenge) -> dict[int, list[str]]:
@@ -131,6 +145,7 @@ def _item(idea: Idea, card: Card) -> dict:
         "card": card,
         "headline": card_sentences.headline(card),
         "sentences": card_sentences.sentences_of(card),
+        "card_path": reverse("challenges:idea-card", args=[idea.public_id]),
     }
 
 

@@ -7,7 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .cards import Card, Scores
+from .cards import Card
+from .enums import VetoCode
 from .sentences import chance, count, score, veto_words
 
 TENTH = Decimal("0.1")
@@ -18,9 +19,9 @@ def headline(card: Card) -> str:
     scores, field = card.scores, card.field
     if scores is None:
         return _("Not on the shortlist")
-    if scores.place is None:
+    if card.place is None:
         return _("On the shortlist, but not awardable")
-    words = {"place": capfirst(nth(scores.place)), "count": count(field.finalists)}
+    words = {"place": capfirst(nth(card.place)), "count": count(field.finalists)}
     if field.finalists == 1:
         return _("%(place)s: the only idea that competed") % words
     if field.has_panel:
@@ -51,8 +52,8 @@ def sentences_of(card: Card) -> list[str]:
     if scores is None:
         said = [_shortlist(card), support(card), _by_the_crowd(card)]
     else:
-        said = [_gate(card), _shared(card), support(card), _mark(card), _distance(scores)]
-        said.append(_chance(card))
+        said = [_gate(card), _decided(card), _shared(card), support(card), _mark(card)]
+        said += [_distance(card), _chance(card)]
     return [sentence for sentence in said if sentence]
 
 
@@ -160,14 +161,47 @@ def _not_admitted(card: Card) -> str:
     ) % count(card.field.admit)
 
 
+def _decided(card: Card) -> str:
+    """What people decided about it beside the computed result, and what was computed."""
+    standing, words = card.standing, {}
+    if card.scores.place is not None:
+        words["place"] = nth(card.scores.place)
+    if standing.veto:
+        words["why"] = VetoCode(standing.veto).label
+        if not words.get("place"):
+            return _("The organisation vetoed it: %(why)s.") % words
+        return (
+            _("The organisation vetoed it: %(why)s. By the computed result it was %(place)s.")
+            % words
+        )
+    if not standing.is_moved:
+        return ""
+    if standing.is_by_hand:
+        return (
+            _(
+                "The organisation named it the winner by hand and says why beside the result; "
+                "computed, it was %(place)s."
+            )
+            % words
+        )
+    return (
+        _(
+            "Computed, it was %(place)s; a decision of the organisation, published beside the "
+            "result, changed the order."
+        )
+        % words
+    )
+
+
 def _shared(card: Card) -> str:
-    if not card.scores.sharing:
+    sharing = card.standing.sharing
+    if not sharing:
         return ""
     return ngettext(
         "It shares this place with %s other idea.",
         "It shares this place with %s other ideas.",
-        card.scores.sharing,
-    ) % apnumber(card.scores.sharing)
+        sharing,
+    ) % apnumber(sharing)
 
 
 def _mark(card: Card) -> str:
@@ -193,10 +227,12 @@ def _mark(card: Card) -> str:
     ) % (words | {"error": score(scores.mark_error)})
 
 
-def _distance(scores: Scores) -> str:
-    """To the next better place; of the first, from the one after it."""
+def _distance(card: Card) -> str:
+    """To the next better place; of the first, from the one after it. Where people changed the
+    order there is another idea on that place than the scores say."""
+    scores = card.scores
     there = scores.behind or scores.ahead
-    if there is None:
+    if there is None or card.standing.is_decided:
         return ""
     place = nth(there.place)
     if not there.points:
@@ -217,8 +253,8 @@ def _enough(gap: Decimal) -> Decimal:
 
 
 def _chance(card: Card) -> str:
-    """Who was stopped by a gate could not be first, so its chance says nothing."""
-    if card.scores.gate or card.field.finalists == 1:
+    """What was stopped by a gate or a veto could not be first, so its chance says nothing."""
+    if card.scores.gate or card.standing.veto or card.field.finalists == 1:
         return ""
     return _("Its chance of being truly first is %s.") % chance(card.scores)
 

@@ -6,10 +6,13 @@ here. Nothing of a judge is in a card: neither who, nor one judge's mark, nor a 
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .decisions import rulings
 from .models import Result
+from .queries import placed
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,10 @@ class Scores:
     """Of an idea on the shortlist. crowd, panel: win-rates, 0 to 100; final: the balanced score,
     to which crowd_part and panel_part add up.
 
-    place: None where `gate` (`reviews`, `floor`, `veto`, `crowd`) stopped it; veto: its reason.
-    mark: the panel's, 0 to 100, adjusted for strictness, with its standard error. behind: the next
-    better place; ahead: of the first, the next place after it. sharing: how many others have the
-    same place. p_win: chance of being truly first.
+    place: as computed, None where `gate` (`reviews`, `floor`, `veto`, `crowd`) stopped it; veto:
+    why the panel did. mark: the panel's, 0 to 100, adjusted for strictness, with its standard
+    error. behind: the next better computed place; ahead: of the first, the next one after it.
+    p_win: chance of being truly first.
     """
 
     place: int | None
@@ -45,7 +48,23 @@ class Scores:
     p_win: Decimal
     behind: Distance | None
     ahead: Distance | None
-    sharing: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an idea ends: by the computed places, and by what people decided beside them.
+
+    place: the one that money follows, None where there is none; sharing: how many others have it.
+    veto: the code with which the organiser stopped it. is_by_hand: named the winner. is_moved: the
+    computed place is another; is_decided: people changed the order, whoever was moved by it.
+    """
+
+    place: int | None = None
+    sharing: int = 0
+    veto: str = ""
+    is_by_hand: bool = False
+    is_moved: bool = False
+    is_decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,13 @@ class Card:
     crowd_place: int | None
     crowd_places: int
     scores: Scores | None
+    standing: Standing
     field: Field
+
+    @property
+    def place(self) -> int | None:
+        """The one that counts: whoever tells of a place tells this one."""
+        return self.standing.place
 
 
 def cards(result: Result) -> dict[str, Card]:
@@ -108,11 +133,17 @@ class _Reading:
         self.given = {row["id"]: row for row in file["ideas"]}
         self.rows = {row["id"]: row for row in output["ideas"]}
         self.field = _field(self.rules, list(self.rows.values()), set(output["statuses"]))
-        placed = [row for row in self.rows.values() if row["place"] is not None]
-        self.finals = {row["place"]: Decimal(row["final"]) for row in placed}
-        self.places = sorted(row["place"] for row in placed)
+        competed = [row for row in self.rows.values() if row["place"] is not None]
+        self.finals = {row["place"]: Decimal(row["final"]) for row in competed}
         means = (self.expected_support(public_id) for public_id in self.rows)
         self.means = sorted(mean for mean in means if mean is not None)
+        vetoes, override = rulings(result)
+        self.vetoes = {veto.idea.public_id: veto.code for veto in vetoes}
+        self.by_hand = override and override.idea.public_id
+        decided = placed(output, self.vetoes, self.by_hand)
+        self.decided = {row.idea: row.place for row in decided}
+        self.sharing = Counter(self.decided.values())
+        self.is_decided = decided != placed(output, (), None)
 
     def cards(self) -> dict[str, Card]:
         return {public_id: self.card(public_id) for public_id in self.rows}
@@ -126,6 +157,7 @@ class _Reading:
             crowd_place=self.crowd_place(public_id),
             crowd_places=len(self.means),
             scores=None if row["panel"] is None else self.scores(row),
+            standing=self.standing(row),
             field=self.field,
         )
 
@@ -149,7 +181,17 @@ class _Reading:
             p_win=Decimal(row["p_win"]),
             behind=behind,
             ahead=ahead,
-            sharing=max(self.places.count(row["place"]) - 1, 0),
+        )
+
+    def standing(self, row: dict) -> Standing:
+        place = self.decided.get(row["id"])
+        return Standing(
+            place=place,
+            sharing=0 if place is None else self.sharing[place] - 1,
+            veto=self.vetoes.get(row["id"], ""),
+            is_by_hand=row["id"] == self.by_hand,
+            is_moved=place != row["place"],
+            is_decided=self.is_decided,
         )
 
     def neighbours(self, place, final) -> tuple[Distance | None, Distance | None]:

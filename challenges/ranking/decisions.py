@@ -26,11 +26,19 @@ class Decided:
         return [row.idea for row in self.placing if row.place == 1]
 
 
+def rulings(result: Result) -> tuple[list[Veto], Override | None]:
+    """The vetoes and the winner by hand, in two queries; none of a result that is not stored."""
+    if result.pk is None:
+        return [], None
+    vetoes = Veto.objects.filter(result=result).select_related("idea", "by")
+    override = Override.objects.filter(result=result).select_related("idea", "by").first()
+    return list(vetoes), override
+
+
 def decided(result: Result) -> Decided:
     """In three queries."""
     said = GapReason.objects.filter(result=result).select_related("idea")
-    vetoes = list(Veto.objects.filter(result=result).select_related("idea", "by"))
-    override = Override.objects.filter(result=result).select_related("idea", "by").first()
+    vetoes, override = rulings(result)
     stopped = {veto.idea.public_id for veto in vetoes}
     return Decided(
         gap_reasons={row.idea.public_id: row for row in said},

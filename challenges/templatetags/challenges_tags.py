@@ -5,33 +5,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.core.paginator import Page
-from django.utils.formats import get_format, number_format
+from django.utils.formats import number_format
 
 from challenges.briefs import phases
 from challenges.briefs.models import Challenge
 from challenges.core.clock import page_now
+from challenges.core.money.words import shown_amount
 
 register = template.Library()
-
-# Before the amount, but for the złoty. Every currency on offer has a hundred minor units.
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "ZAR": "R"}
-SYMBOLS_BEHIND = {"PLN": "zł"}
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @register.filter
 def money(amount_minor: int | None, currency: str) -> str:
-    """600000 of EUR as €6,000, and 600050 as €6,000.50; whole numbers all the way."""
-    if amount_minor is None or amount_minor == "":
-        return ""
-    units, cents = divmod(abs(amount_minor), 100)
-    text = number_format(units, use_l10n=True, force_grouping=True)
-    if cents:
-        text += f"{get_format('DECIMAL_SEPARATOR')}{cents:02d}"
-    sign = "−" if amount_minor < 0 else ""
-    if currency in SYMBOLS:
-        return f"{sign}{SYMBOLS[currency]}{text}"
-    return f"{sign}{text}{NO_BREAK}{SYMBOLS_BEHIND.get(currency, currency)}"
+    """600000 of EUR as €6,000, and 600050 as €6,000.50."""
+    return "" if amount_minor in (None, "") else shown_amount(amount_minor, currency)
 
 
 @register.filter

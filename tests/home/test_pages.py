@@ -84,7 +84,7 @@ def test_the_home_page_costs_the_same_for_one_and_for_thirty(
         an_idea(challenge=a_challenge(organisation=decided.organisation))
     client.get("/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/")
 
 

@@ -73,6 +73,9 @@ def by_hand(world: World) -> list[str]:
         idea,
         f"{idea}?version=1",
         f"{idea}picture/",
+        f"{idea}card/",
+        f"{idea}certificate/",
+        "/certificates/",
         *(f"{path}/" for path in _desk(world)),
     ]
 

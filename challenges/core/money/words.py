@@ -1,4 +1,11 @@
-"""Amounts as plain text, the same in every language: for terms and files that are kept."""
+"""Amounts as text: the same in every language for what is kept, else as pages show them."""
+
+from django.utils.formats import get_format, number_format
+
+# Before the amount, but for the złoty. Every currency on offer has a hundred minor units.
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "ZAR": "R"}
+SYMBOLS_BEHIND = {"PLN": "zł"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 # ISO 4217: all others have two decimals.
 DECIMALS = {
@@ -31,3 +38,16 @@ def plain_number(amount_minor: int, currency: str) -> str:
 def plain_amount(amount_minor: int, currency: str) -> str:
     """600050 of EUR as "EUR 6000.50"."""
     return f"{currency} {plain_number(amount_minor, currency)}"
+
+
+def shown_amount(minor: int, currency: str) -> str:
+    """As pages show it: 600000 of EUR as €6,000, and 600050 as €6,000.50; whole numbers all the
+    way."""
+    units, cents = divmod(abs(minor), 100)
+    text = number_format(units, use_l10n=True, force_grouping=True)
+    if cents:
+        text += f"{get_format('DECIMAL_SEPARATOR')}{cents:02d}"
+    sign = "−" if minor < 0 else ""
+    if currency in SYMBOLS:
+        return f"{sign}{SYMBOLS[currency]}{text}"
+    return f"{sign}{text}{NO_BREAK}{SYMBOLS_BEHIND.get(currency, currency)}"

@@ -3,12 +3,18 @@ from django.utils import timezone
 
 from challenges.briefs.models import Challenge
 from challenges.browse.front import fresh_result, site_numbers
+from challenges.ideas.models import Merge
 from challenges.people.models import User
 from tests.builders.awards import a_sent_payout, an_awarded_challenge
 from tests.builders.briefs import a_challenge
 from tests.builders.ideas import an_idea
 from tests.builders.people import a_user
-from tests.builders.ranking import a_decided_challenge, publish
+from tests.builders.ranking import (
+    a_decided_challenge,
+    a_judged_challenge,
+    an_organiser,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +117,72 @@ def test_numbers_tell_awarded_bounties_from_paid_ones():
     numbers = site_numbers()
 
     assert (numbers["awarded"], numbers["awards"], numbers["paid"]) == (2, 4, 1)
+
+
+# What people decided
+
+
+def a_challenge_judged_by_all():
+    """First, second and third by the computed result, all awardable."""
+    challenge, ideas = a_judged_challenge(floor="0")
+    return challenge, an_organiser(challenge), ideas
+
+
+def test_after_a_veto_the_winner_as_decided_is_told_with_the_computed_one():
+    challenge, organiser, ideas = a_challenge_judged_by_all()
+    vetoes = {ideas["Repair bus"].public_id: ("unsafe", "It would burn.")}
+
+    publish(challenge=challenge, by=organiser, winner_reason="It lasts.", vetoes=vetoes)
+
+    fresh = fresh_result()
+    assert (fresh.idea, fresh.row.id) == (
+        ideas["Night gardens"],
+        ideas["Night gardens"].public_id,
+    )
+    assert fresh.why == (
+        "Decided by people, not computed. By the computed result, first was: Repair bus."
+    )
+    assert fresh.reason == "It lasts."
+
+
+def test_a_winner_by_hand_is_told_with_the_computed_one():
+    challenge, organiser, ideas = a_challenge_judged_by_all()
+    named = (ideas["Library of things"].public_id, "The winner has moved away.")
+
+    publish(challenge=challenge, by=organiser, winner_reason="It lasts.", override=named)
+
+    fresh = fresh_result()
+    assert fresh.idea == ideas["Library of things"]
+    assert fresh.why.endswith("By the computed result, first was: Repair bus.")
+
+
+def test_where_every_idea_is_vetoed_no_winner_is_told():
+    challenge, organiser, ideas = a_challenge_judged_by_all()
+    veto = ("infeasible", "No budget.")
+    vetoes = {idea.public_id: veto for idea in ideas.values()}
+
+    publish(challenge=challenge, by=organiser, winner_reason="", vetoes=vetoes)
+
+    assert fresh_result() is None
+
+
+def test_a_shared_first_place_names_the_other_too_and_co_authors_have_the_credit():
+    rows = {title: (50, []) for title in ("Bench", "Fountain")} | {"Kiosk": (5, [])}
+    challenge, ideas = a_judged_challenge(
+        rows, judges=0, crowd_weight="1", floor="0", reviews_min=0
+    )
+    merged = an_idea(challenge=challenge, title="A seat", author=a_user("Bo"), status="merged")
+    Merge.objects.create(
+        idea=merged,
+        kept=ideas["Bench"],
+        reason="The same",
+        merged_by=an_organiser(challenge),
+        merged_at=timezone.now(),
+    )
+
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Both.", reason="")
+
+    fresh = fresh_result()
+    assert {fresh.idea.title, *fresh.beside} == {"Bench", "Fountain"}
+    authors = [str(author) for author in fresh.authors]
+    assert authors == [str(fresh.idea.author)] + ["Bo"] * (fresh.idea == ideas["Bench"])

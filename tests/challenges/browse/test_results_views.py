@@ -1,4 +1,5 @@
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -385,6 +386,55 @@ def test_a_veto_is_told_with_its_reason(client):
     assert "2 vetoes of single judges were entered" in page
 
 
+def decided_page(client, **decisions):
+    """decisions: by the title of an idea."""
+    challenge, ideas = a_judged_challenge(floor="0")
+    ids = {title: idea.public_id for title, idea in ideas.items()}
+    words = {
+        "vetoes": {ids[title]: said for title, said in decisions.get("vetoes", {}).items()},
+        "override": "override" in decisions and (ids[decisions["override"]], "She moved away."),
+    }
+    words["override"] = words["override"] or None
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.", **words)
+    page = page_of(client, challenge)[1]
+    return re.findall(
+        r'<article class="card card--accent result-winner">(.*?)</article>', page, re.S
+    ), page
+
+
+UNSAFE = ("unsafe", "It would burn.")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "winner"),
+    [
+        ({}, "Repair bus"),
+        ({"vetoes": {"Repair bus": UNSAFE}}, "Night gardens"),
+        ({"override": "Library of things"}, "Library of things"),
+    ],
+)
+def test_the_winner_on_the_page_is_the_decided_one_with_the_computed_one_beside_it(
+    client, decisions, winner
+):
+    [shown], page = decided_page(client, **decisions)
+
+    titles = ("Repair bus", "Night gardens", "Library of things")
+    assert [title for title in titles if title in shown] == [winner]
+    assert ("As computed, before the decision" in page) == bool(decisions)
+    assert ("<strong>Repair bus:</strong>" in page) == bool(decisions)
+    assert ("These are the computed places." in page) == bool(decisions)
+
+
+def test_where_every_idea_is_vetoed_nobody_wins_and_the_page_says_who_decided_so(client):
+    titles = ("Repair bus", "Night gardens", "Library of things")
+
+    shown, page = decided_page(client, vetoes=dict.fromkeys(titles, UNSAFE))
+
+    assert shown == []
+    assert "The organisation decided against every idea that passed." in page
+    assert "No idea passed" not in page
+
+
 def test_votes_that_were_set_aside_are_told_with_what_they_change(client):
     flags = [{"id": "f1", "kind": "burst", "voters": 40, "counts": {"bb": [50, 50]}}]
     ideas = [*TWO, *((f"x{n}", 20, 100, False) for n in range(6))]
@@ -532,7 +582,7 @@ def test_the_page_takes_the_same_queries_for_few_and_many(client, ideas, django_
     challenge, _ideas, _organiser = a_decided_challenge(rows)
     page_of(client, challenge)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page_of(client, challenge)
 
 

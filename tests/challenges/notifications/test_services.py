@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from challenges.ideas.models import Idea
+from challenges.ideas.models import Idea, Merge
 from challenges.judging.models import Conflict, Review
 from challenges.management.imports.people import imported_account
 from challenges.notifications.models import OutboxMail
 from challenges.notifications.receivers import send_cards_of_result
 from challenges.notifications.services import send_cards
 from challenges.ranking.cards import cards
+from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_review
 from tests.builders.people import a_user
 from tests.builders.ranking import a_judged_challenge, a_tallied_idea, an_organiser, publish
@@ -250,6 +251,67 @@ def test_a_first_version_speaks_of_no_change():
     published(challenge)
 
     assert "changed" not in everything_sent()
+
+
+@pytest.mark.parametrize("decision", ["veto", "override"])
+def test_after_a_decision_each_letter_tells_the_place_that_money_follows(decision):
+    challenge, ideas = a_judged_challenge(floor="0")
+    first, second = ideas["Repair bus"], ideas["Night gardens"]
+    words = {
+        "veto": {"vetoes": {first.public_id: ("unsafe", "It would burn.")}},
+        "override": {"override": (second.public_id, "The winner has moved away.")},
+    }
+
+    published(challenge, **words[decision])
+
+    subjects = {
+        idea.title: letters().get(recipients=[idea.author.email]).subject
+        for idea in (first, second)
+    }
+    assert subjects == {
+        "Repair bus": "“Repair bus”: On the shortlist, but not awardable"
+        if decision == "veto"
+        else "“Repair bus”: Second of 3 ideas on the shortlist",
+        "Night gardens": "“Night gardens”: First of 3 ideas on the shortlist",
+    }
+    for part in letter_to(first.author):
+        assert "it was first" in part
+
+
+def test_every_letter_leads_to_its_card():
+    challenge, ideas = a_judged_challenge()
+
+    published(challenge)
+
+    for idea in ideas.values():
+        for part in letter_to(idea.author):
+            assert f"{BASE}/ideas/{idea.public_id}/card/" in part
+
+
+def test_the_author_of_a_merged_idea_gets_the_letter_without_what_judges_wrote_to_the_other():
+    challenge, ideas = a_judged_challenge()
+    kept, bo = ideas["Repair bus"], a_user("Bo")
+    merged = an_idea(challenge=challenge, title="Bus that repairs", author=bo, status="merged")
+    Merge.objects.create(
+        idea=merged,
+        kept=kept,
+        reason="The same",
+        merged_by=a_user(),
+        merged_at=timezone.now(),
+    )
+    Review.objects.filter(idea=kept).update(remark_to_author="A word for one pair of eyes.")
+
+    published(challenge)
+
+    assert letters().count() == 4
+    for part in letter_to(bo):
+        assert "Repair bus" in part
+        assert "First of 3 ideas on the shortlist" in part
+        assert "It stands for your idea “Bus that repairs” too, and you share the credit." in part
+        assert "A word for one pair of eyes." not in part
+    for part in letter_to(kept.author):
+        assert "A word for one pair of eyes." in part
+        assert "share the credit" not in part
 
 
 # What must not be in it

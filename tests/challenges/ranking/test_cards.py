@@ -105,7 +105,7 @@ def test_what_a_gate_stopped_has_no_place_and_no_distance_and_is_no_ones_neighbo
         None,
     )
     assert found["aa"].scores.behind.place == 1
-    assert stopped.sharing == 0
+    assert found["cc"].standing.sharing == 0
 
 
 def test_who_shares_a_place_knows_it_and_the_next_place_is_skipped():
@@ -114,7 +114,7 @@ def test_who_shares_a_place_knows_it_and_the_next_place_is_skipped():
     found = cards_of(ideas, {}, crowd_weight="1", reviews_min=0, floor="0")
 
     assert [found[name].scores.place for name in ("aa", "bb", "cc")] == [1, 1, 3]
-    assert [found[name].scores.sharing for name in ("aa", "bb", "cc")] == [1, 1, 0]
+    assert [found[name].standing.sharing for name in ("aa", "bb", "cc")] == [1, 1, 0]
     assert found["cc"].scores.behind.place == 1
     assert found["aa"].scores.ahead.place == 3
 
@@ -275,7 +275,8 @@ def test_a_winner_reads_how_far_she_is_ahead():
 
 @pytest.mark.parametrize(("shared", "words"), [(1, "one other idea."), (2, "two other ideas.")])
 def test_a_shared_place_is_told(shared, words):
-    card = with_scores(by_place(cards_of())[1], sharing=shared)
+    first = by_place(cards_of())[1]
+    card = replace(first, standing=replace(first.standing, sharing=shared))
 
     assert f"It shares this place with {words}" in said(card)
 
