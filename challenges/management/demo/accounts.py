@@ -20,7 +20,11 @@ ACCOUNTS = (
     Account(
         "author", "Tariq Oyelaran", "accept the award for the cat, hand in an idea for the library"
     ),
-    Account("judge", "Signe Halvorsen", "score the next idea on repairing bicycles"),
+    Account(
+        "judge",
+        "Signe Halvorsen",
+        "score the next idea on repairing bicycles, nominate one about the river",
+    ),
     Account(
         "organiser", "Lieve Maertens", "look after the panel, see the result, order its payment"
     ),

@@ -150,7 +150,7 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
         current_card(challenge)
         client.get(page_of(challenge, "shortlist"))
 
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             client.get(page_of(challenge, "shortlist"))
 
 
