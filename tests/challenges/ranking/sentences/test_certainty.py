@@ -149,7 +149,8 @@ def test_chances_without_a_vetoed_idea_really_are_no_smaller():
     file = a_file(ideas, reviews)
     # More than half of its judges veto it: the gate that a veto of the organiser works as.
     file["vetoes"] = [
-        {"idea": "bb", "judge": judge, "reason": "unsafe"} for judge in ("j1", "j2", "j3")
+        {"idea": "bb", "judge": judge, "reason": "unsafe", "text": "It burns."}
+        for judge in ("j1", "j2", "j3")
     ]
     read_file = read(file).as_input()
     without = {row.id: row.p_win for row in report(read_file, compute(read_file)).rows}
