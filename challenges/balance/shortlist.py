@@ -132,6 +132,17 @@ def default_places(judges: int, load: int, reviews: int) -> int:
     return min(MOST_PLACES, max(FEWEST_PLACES, judges * load // reviews))
 
 
+def places_of(places: int, rules: Rules | None = None) -> dict[str, int]:
+    """How many of `places` are for the main route, guarantees included, for exploration and for
+    wild cards. Source: specification, section 4.
+    """
+    rules = rules or Rules()
+    explored = round(_exact(rules.exploration) * places)
+    # With three places and halves for both, rounding would hand out four.
+    wild = min(round(_exact(rules.wild_cards) * places), places - explored)
+    return {MAIN: places - explored - wild, EXPLORATION: explored, WILD_CARD: wild}
+
+
 def lot(seed: bytes, name: str) -> bytes:
     """The place of a name in a random order that nobody can choose: SHA-256 of seed || name.
 
@@ -202,11 +213,7 @@ class _Choice:
         self.by_support = [i for i in by_support if exposures[i] > 0]
         self.well_seen = [i for i in by_support if exposures[i] >= rules.hardly_seen]
         self.cap = ceil(_exact(rules.tag_cap) * self.size)
-        explored = round(_exact(rules.exploration) * self.size)
-        # With three places and halves for both, rounding would hand out four.
-        wild = min(round(_exact(rules.wild_cards) * self.size), self.size - explored)
-        main = self.size - explored - wild
-        self.places = {MAIN: main, EXPLORATION: explored, WILD_CARD: wild}
+        self.places = places_of(self.size, rules)
 
     def guarantee(self):
         tags = self.candidates.tags

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
 from challenges.judging.panel_queries import extra_reviews_of
+from challenges.ranking import sentences
 from challenges.ranking.decisions import decided
-from challenges.ranking.models import Result
-from challenges.ranking.proposals import changes_in_force
+from challenges.ranking.enums import Route
+from challenges.ranking.models import Finalist, Result
+from challenges.ranking.proposals import changes_in_force, kept_proposal
 from challenges.ranking.queries import finalists_of
 from challenges.ranking.report import Report
 from challenges.ranking.telling import title_of
@@ -18,9 +20,13 @@ def decisions_told(result: Result, found: Report, ideas: Mapping[str, Idea]) -> 
     made = decided(result)
     computed = {row.idea: row.place for row in made.computed}
     final = {row.idea: row.place for row in made.placing}
+    titles = {row.id: title_of(ideas.get(row.id)) for row in found.rows}
+    vetoed = {veto.idea.public_id for veto in made.vetoes}
     return {
+        "chances_with_vetoed": sentences.chances_with_vetoed(found, vetoed, titles),
+        "answers_with_vetoed": sentences.answers_with_vetoed(found, vetoed, titles),
         "decided": made,
-        "vetoes": [(veto, title_of(ideas.get(veto.idea.public_id))) for veto in made.vetoes],
+        "vetoes": [(veto, titles.get(veto.idea.public_id)) for veto in made.vetoes],
         # Then it stands above the winner, else below.
         "winner_changed": made.winners != [row.idea for row in made.computed if row.place == 1],
         "by_hand": made.override and title_of(ideas.get(made.override.idea.public_id)),
@@ -48,10 +54,51 @@ def decisions_told(result: Result, found: Report, ideas: Mapping[str, Idea]) -> 
 
 def shortlist_told(challenge: Challenge) -> dict:
     """How each finalist came onto the shortlist, and what the organiser changed about it."""
+    finalists = finalists_told(challenge)
     return {
-        "finalists": list(finalists_of(challenge).order_by("pk")),
+        "finalists": finalists,
+        "has_wild_card": any(row.route == Route.WILD_CARD for row in finalists),
         "shortlist_changes": changes_in_force(challenge),
         "extra_reviews": [row for row in extra_reviews_of(challenge) if row.idea.is_public],
+    }
+
+
+def finalists_told(challenge: Challenge) -> list[Finalist]:
+    """Each with `nominations`: why judges nominated what came in by a wild card. Nobody's name is
+    with it, as with their scores."""
+    rows = list(finalists_of(challenge).order_by("pk"))
+    chosen = {row.pk for row in rows if row.route == Route.WILD_CARD and row.idea.is_public}
+    # The proposal is long, so it is read only where it has something to say.
+    proposal = kept_proposal(challenge) if chosen else None
+    reasons = proposal.nominated if proposal else {}
+    for row in rows:
+        row.nominations = reasons.get(row.idea.public_id, []) if row.pk in chosen else []
+    return rows
+
+
+def facts_of_shortlist(challenge: Challenge) -> dict:
+    """How the shortlist came about, as plain data. nominations: how many judges nominate an idea,
+    by its id, also of those that got no place by it; why, only where they got one."""
+    proposal = kept_proposal(challenge)
+    nominated = proposal.nominated if proposal else {}
+    return {
+        "places": proposal and proposal.given,
+        "returned": proposal and proposal.returned,
+        "seed": proposal and proposal.seed,
+        "nominations": {idea: len(reasons) for idea, reasons in sorted(nominated.items())},
+        "finalists": [
+            {
+                "idea": row.idea.public_id,
+                "route": row.route,
+                "reason": row.reason,
+                "nominations": row.nominations,
+            }
+            for row in finalists_told(challenge)
+        ],
+        "changes": [
+            {"idea": row.idea.public_id, "kind": row.kind, "reason": row.reason}
+            for row in changes_in_force(challenge)
+        ],
     }
 
 

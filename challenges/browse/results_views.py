@@ -27,7 +27,12 @@ from challenges.ranking.telling import title_of, told
 from challenges.voting.ballot_queries import ballot_file_of
 from challenges.voting.queries import voters_count
 
-from .result_decisions import decisions_told, facts_of_decisions, shortlist_told
+from .result_decisions import (
+    decisions_told,
+    facts_of_decisions,
+    facts_of_shortlist,
+    shortlist_told,
+)
 
 VERSION = re.compile(r"[0-9]{1,4}")
 
@@ -130,6 +135,7 @@ def _data(challenge: Challenge, result: Result) -> str:
         "card_sha256": result.card.sha256,
         "code_version": result.code_version,
         "decisions": facts_of_decisions(result),
+        "shortlist": facts_of_shortlist(challenge),
     }
     head = json.dumps(about, ensure_ascii=False)[:-1]
     return f'{head},"card":{result.card.body},"input":{result.input},"result":{result.output}}}'

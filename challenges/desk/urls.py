@@ -100,6 +100,17 @@ urlpatterns = [
     path(_JUDGING, judge.JudgeQueueView.as_view(), name="judge-queue"),
     path(f"{_JUDGING}rules/", judge.JudgeRulesView.as_view(), name="judge-rules"),
     path(f"{_JUDGING}practice/", judge.JudgePracticeView.as_view(), name="judge-practice"),
+    path(f"{_JUDGING}nominations/", judge.JudgeNominationsView.as_view(), name="judge-nominations"),
+    path(
+        f"{_JUDGING}nominations/<public_id:public_id>/",
+        judge.JudgeNominateView.as_view(),
+        name="judge-nominate",
+    ),
+    path(
+        f"{_JUDGING}nominations/<public_id:public_id>/take-back/",
+        judge.JudgeTakeBackView.as_view(),
+        name="judge-take-back",
+    ),
     path(f"{_JUDGING}<public_id:public_id>/", judge.JudgeScoreView.as_view(), name="judge-score"),
     path(
         f"{_JUDGING}<public_id:public_id>/conflict/",

@@ -1,4 +1,4 @@
-"""Owns the expert side: Panel, Judge, Assignment, Conflict, Review, ReviewVersion, Score.
+"""Owns the expert side: Panel, Judge, Nomination, Assignment, Conflict, Review, Score, versions.
 
 Sends `signals.judge_invited`.
 """

@@ -4,13 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from challenges.ideas.models import Idea
+from challenges.ideas.queries import standing_merges
 from challenges.organisations.models import Membership
 from challenges.people.validators import canonical_email
 
-from .models import Judge
+from .models import Conflict, Judge
 
 # Where anybody has an address, a common domain says nothing.
 PUBLIC_MAIL = frozenset(
@@ -35,20 +37,35 @@ class Found:
 
 
 def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Found]:
-    """By judge and then by idea, the strongest connection of each pair. In one query.
+    """By judge and then by idea, the strongest connection of each pair. In two queries.
 
-    Judges need their user, ideas their author. Somebody who was credited for a link, or wrote part
-    of an idea, is not known to the site yet.
+    Judges need their user, ideas their author. Somebody who was credited for a link is not known
+    to the site yet.
     """
     judges, ideas = list(judges), list(ideas)
     people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
-    houses = _houses(ideas)
+    houses, credited = _houses(ideas), _credited(ideas)
     belongs = defaultdict(dict)
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
-    pairs = (_connection(judge, idea, belongs, houses) for judge in judges for idea in ideas)
+    pairs = (
+        _own(judge, idea, credited) or _connection(judge, idea, belongs, houses)
+        for judge in judges
+        for idea in ideas
+    )
     return [found for found in pairs if found]
+
+
+def in_conflict(*, judge, user, idea, author) -> Q:
+    """The same as a condition on rows: what bars her, and what she declared herself. Each of the
+    four is a value or an OuterRef."""
+    return Q(
+        Exists(Idea.objects.filter(pk=idea, author=user))
+        | Exists(standing_merges().filter(kept=idea, idea__author=user))
+        | Exists(Membership.objects.filter(user=author, organisation__memberships__user=user))
+        | Exists(Conflict.objects.filter(judge=judge, idea=idea))
+    )
 
 
 def _houses(ideas: list[Idea]) -> set[str]:
@@ -58,9 +75,21 @@ def _houses(ideas: list[Idea]) -> set[str]:
     return {domain for domain, times in uses.items() if times <= most} - PUBLIC_MAIL
 
 
-def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
+def _credited(ideas: list[Idea]) -> set[tuple[int, int]]:
+    """(person, idea) for whoever wrote what was merged into one of these ideas."""
+    merges = standing_merges().filter(kept__in=ideas)
+    return set(merges.values_list("idea__author", "kept"))
+
+
+def _own(judge: Judge, idea: Idea, credited: set[tuple[int, int]]) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
+    if (judge.user_id, idea.pk) in credited:
+        return Found(judge, idea, _("An own idea is merged into it"), bars=True)
+    return None
+
+
+def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
     common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()
     if common:
         name = next(belongs[judge.user_id][pk] for pk in belongs[judge.user_id] if pk in common)

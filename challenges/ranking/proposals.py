@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from challenges.balance.crowd import fit_prior
 from challenges.briefs.models import Challenge
 from challenges.core.canonical import canonical_json
 from challenges.ideas.queries import tag_names
+from challenges.judging.nomination_queries import reasons_to_nominate
 from challenges.voting.ballot_queries import ballots_sha256
 
 from .enums import Change, Route
@@ -31,7 +32,8 @@ ROUTES = {
 class Proposal:
     """routes: route by public id, in the order of the choice. places: how many there are; given:
     how many each route had, returned: how many of them it could not use, both by route.
-    beyond_cap: ideas let in although their tag had its share; empty: places left over.
+    beyond_cap: ideas let in although their tag had its share; empty: places left over. nominated:
+    the reasons of the judges who nominate an idea, by public id.
     """
 
     seed: str
@@ -42,6 +44,7 @@ class Proposal:
     beyond_cap: list[str]
     without_guarantee: list[str]
     empty: int
+    nominated: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
@@ -66,9 +69,9 @@ def proposal_for(
     so that nobody can choose it. rows, rules: the ranking and the rules in force, where they have
     been read already.
     """
-    kept = ShortlistProposal.objects.filter(challenge=challenge).first()
+    kept = kept_proposal(challenge)
     if kept:
-        return Proposal.read(kept.data)
+        return kept
     if rows is None:
         rows = crowd_ranking(challenge, now=now)
     return computed_proposal(challenge, rows, rules or rules_in_force(challenge)) if rows else None
@@ -81,13 +84,14 @@ def computed_proposal(challenge: Challenge, rows: list[CrowdRow], rules: dict) -
         for name in ("supports", "exposures")
     )
     tags = primary_tags([row.idea.pk for row in rows])
+    reasons = reasons_to_nominate(challenge)
+    nominated = {row.idea.public_id: reasons[row.idea.pk] for row in rows if row.idea.pk in reasons}
     candidates = engine.Candidates(
         ids=[row.idea.public_id for row in rows],
         tags=[tags.get(row.idea.pk) for row in rows],
         supports=supports,
         exposures=exposures,
-        # Nobody can nominate yet: the places of wild cards go back to the best supported.
-        nominations=np.zeros(len(rows), dtype=int),
+        nominations=np.array([len(nominated.get(row.idea.public_id, ())) for row in rows]),
     )
     lot = seed(rules, ballots_sha256(challenge), "shortlist")
     found = engine.shortlist(
@@ -102,6 +106,7 @@ def computed_proposal(challenge: Challenge, rows: list[CrowdRow], rules: dict) -
         beyond_cap=list(found.beyond_cap),
         without_guarantee=list(found.without_guarantee),
         empty=int(found.empty),
+        nominated=nominated,
     )
 
 
@@ -116,6 +121,12 @@ def primary_tags(ideas: list[int]) -> dict[int, str]:
     for idea, tag in sorted(pairs, key=lambda pair: (-uses[pair[1]], pair[1])):
         found.setdefault(idea, tag)
     return found
+
+
+def kept_proposal(challenge: Challenge) -> Proposal | None:
+    """The one that the shortlist was compared with; None before the organiser chose."""
+    kept = ShortlistProposal.objects.filter(challenge=challenge).first()
+    return Proposal.read(kept.data) if kept else None
 
 
 def changes_in_force(

@@ -12,7 +12,7 @@ from challenges.briefs.models import Challenge, ChallengeIndexPage, ChallengePag
 from challenges.core.canonical import sha256_hex
 from challenges.judging import agreement
 from challenges.judging.enums import ReviewStatus
-from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.judging.models import Assignment, Judge, Nomination, Review, Score
 from challenges.judging.services import agree_to_rules, end_practice
 from challenges.organisations.models import Organisation
 
@@ -91,6 +91,14 @@ def a_review(judge, idea, scores, remark_to_organiser="", remark_to_author=""):
         if value is not None:
             Score.objects.create(review=review, criterion=criterion, value=value)
     return review
+
+
+def a_nomination(judge, idea, reason="Nobody else asks them"):
+    """As the row alone: no window is asked."""
+    number = judge.nominations.count() + 1
+    return Nomination.objects.create(
+        judge=judge, idea=idea, number=number, reason=reason, nominated_at=timezone.now()
+    )
 
 
 def _somebody(challenge):

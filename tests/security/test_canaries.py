@@ -10,7 +10,7 @@ from challenges.awards.services import approve_payout
 from challenges.judging.models import Conflict, Review
 from challenges.judging.panel_models import Departure
 from tests.builders.ideas import an_idea
-from tests.builders.judging import a_judge, a_review, an_assignment
+from tests.builders.judging import a_judge, a_nomination, a_review, an_assignment
 from tests.builders.people import a_user
 from tests.builders.ranking import a_finalist, an_organiser
 
@@ -36,6 +36,8 @@ CONFLICT = "Cousinhoodly"
 DECLINED = "Overworkington"
 WHY_LEFT = "Gallbladderly"
 MEMBERS_MAIL = "kestrelmoss"
+NOMINATED_HERE = "Dandelionfather"
+NOMINATED_BY_ANOTHER = "Foxglovemotion"
 WHERE_MONEY_GOES = "Account 4711"
 DESK = {"organiser", "staff"}
 # Who finds it while the panel judges, and once the result is out.
@@ -51,6 +53,9 @@ EXPECTED = {
     TO_ORGANISER: (set(), DESK),
     TO_AUTHOR: (set(), {"author"}),
     CONFLICT: (DESK, DESK),
+    # Voting has closed in both. Neither idea comes in by a wild card, so neither is published.
+    NOMINATED_HERE: ({"judge"} | DESK, {"judge"} | DESK),
+    NOMINATED_BY_ANOTHER: (DESK, DESK),
     WHY_LEFT: (DESK, DESK),
     DECLINED: (DESK, DESK),
     MEMBERS_MAIL: ({"member"}, {"member"}),
@@ -90,6 +95,8 @@ def planted(state: str) -> World:
     gone = a_judge(challenge)
     Departure.objects.create(judge=gone, reason=WHY_LEFT, by=people["organiser"], at=timezone.now())
     colleague = a_judge(challenge, user=a_user(f"Lena {COLLEAGUE}"))
+    a_nomination(challenge.judges.get(user=people["judge"]), world.idea, NOMINATED_HERE)
+    a_nomination(colleague, world.idea, NOMINATED_BY_ANOTHER)
     if state == "judging":
         a_review(colleague, world.idea, (9, 9), TO_ORGANISER, TO_AUTHOR)
     else:

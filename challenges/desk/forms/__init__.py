@@ -1,4 +1,4 @@
-from .judge import ConflictForm, RecuseForm, ScoreForm
+from .judge import ConflictForm, NominationForm, RecuseForm, ScoreForm
 from .organiser import FlagForm, InviteForm, ResultForm
 from .panel import ExtraReviewsForm, PlanForm, ReplaceForm
 from .result import PublishForm
@@ -8,6 +8,7 @@ __all__ = [
     "ExtraReviewsForm",
     "FlagForm",
     "InviteForm",
+    "NominationForm",
     "PlanForm",
     "PublishForm",
     "RecuseForm",

@@ -115,6 +115,18 @@ class ConflictForm(forms.Form):
     )
 
 
+class NominationForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why should the panel look at this idea?"),
+        max_length=300,
+        help_text=_(
+            "The organiser reads it once voting has closed. It is published with the result if the "
+            "idea comes before the panel by a wild card, never with your name."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class RecuseForm(forms.Form):
     """Which of the criteria she cannot judge."""
 

@@ -7,12 +7,14 @@ from challenges.core.verdicts import first_refusal
 from challenges.core.web import asks
 from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
+from challenges.judging.nomination_queries import nominations_that_count
+from challenges.judging.nomination_rules import may_see_nominations, nominations_are_open
 from challenges.ranking.enums import Change, Route
 from challenges.ranking.gather import rules_in_force
 from challenges.ranking.proposals import changes_in_force, proposal_for
 from challenges.ranking.queries import crowd_ranking, finalists_of
 from challenges.ranking.rules import may_pick_shortlist, shortlist_is_due
-from challenges.ranking.sentences.shortlist import how_it_was_drawn
+from challenges.ranking.sentences.shortlist import how_it_was_drawn, nominations_so_far
 from challenges.ranking.services import pick_shortlist
 
 from .shared import OnChallenge
@@ -65,8 +67,10 @@ class DeskShortlistView(OnChallenge):
         changes = changes_in_force(challenge, finalists.values())
         said = {(row.idea_id, row.kind): row.reason for row in changes}
         is_due = shortlist_is_due(challenge, now=self.now, rules=rules)
+        nominated = self.nominated(proposal)
         return super().get_context_data(
-            rows=[self.row(row, routes, finalists, ticked, said) for row in ranking],
+            rows=[self.row(row, routes, finalists, ticked, said, nominated) for row in ranking],
+            nominations=self.nominations(),
             places=rules["shortlist_size"],
             drawn=how_it_was_drawn(proposal) if proposal else [],
             finalists=finalists,
@@ -76,7 +80,20 @@ class DeskShortlistView(OnChallenge):
             **kwargs,
         )
 
-    def row(self, row, routes, finalists, ticked, said) -> dict:
+    def nominated(self, proposal) -> dict[str, list[str]]:
+        """Why judges nominate an idea, by public id, for whoever may read it."""
+        if not proposal or not proposal.nominated:
+            return {}
+        may_see = may_see_nominations(self.request.user, self.challenge)
+        return proposal.nominated if may_see else {}
+
+    def nominations(self) -> str:
+        """How many there are, while that is all to be told of them."""
+        if not nominations_are_open(self.challenge, now=self.now):
+            return ""
+        return nominations_so_far(nominations_that_count(self.challenge).count())
+
+    def row(self, row, routes, finalists, ticked, said, nominated) -> dict:
         idea = row.idea
         route, finalist = routes.get(idea.public_id), finalists.get(idea.pk)
         change = Change.LEFT_OUT if route else Change.ADDED
@@ -87,6 +104,7 @@ class DeskShortlistView(OnChallenge):
             if finalist or route
             else "",
             "is_proposed": bool(route),
+            "nominations": nominated.get(idea.public_id, []),
             "ticked": idea.pk in ticked,
             "said": said.get((idea.pk, change), "") or (finalist.reason if finalist else ""),
             "reason": self.reason(idea),

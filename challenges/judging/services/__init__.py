@@ -11,6 +11,7 @@ from .assigning import (
 )
 from .discussion import open_discussion
 from .giving_up import declare_conflict, recuse, skip_idea
+from .nominating import nominate_idea, take_back_nomination
 from .reminding import remind_all, remind_judge
 from .reviews import OutOfDate, keep_typed, save_review
 from .seats import (
@@ -36,6 +37,7 @@ __all__ = [
     "invite_judge",
     "keep_typed",
     "lock_panel",
+    "nominate_idea",
     "open_discussion",
     "recuse",
     "remind_all",
@@ -43,4 +45,5 @@ __all__ = [
     "replace_judge",
     "save_review",
     "skip_idea",
+    "take_back_nomination",
 ]

@@ -21,7 +21,9 @@ ACCOUNTS = (
         "author", "Tariq Oyelaran", "accept the award for the cat, hand in an idea for the library"
     ),
     Account(
-        "judge", "Signe Halvorsen", "practise, then score the first idea on repairing bicycles"
+        "judge",
+        "Signe Halvorsen",
+        "practise, then score the first idea on repairing bicycles, nominate one about the river",
     ),
     Account(
         "organiser", "Lieve Maertens", "look after the panel, see the result, order its payment"

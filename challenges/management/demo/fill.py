@@ -12,6 +12,7 @@ from challenges.judging.enums import Way
 from challenges.judging.services import choose_plan
 from challenges.notifications.models import OutboxMail
 from challenges.people.models import User
+from challenges.ranking.enums import Route
 from challenges.ranking.proposals import proposal_for
 from challenges.ranking.queries import crowd_ranking
 from challenges.ranking.services import pick_shortlist
@@ -23,7 +24,7 @@ from .briefs import write_brief, write_organisations, write_waiting_brief
 from .content import content
 from .desk import hold_bounties, part_with_judge, write_desk
 from .ideas import Told, write_draft, write_ideas
-from .panel import write_judges_of, write_reviews
+from .panel import write_judges_of, write_nominations, write_reviews
 from .people import write_judges, write_people
 from .talk import write_talk
 from .votes import write_ring, write_votes
@@ -70,6 +71,10 @@ def fill(say: Callable[[str], None]) -> None:
             write_ring(challenge, walls[challenge.slug], members, size=RINGS[row["stage"]])
         if row["stage"] == Stage.VOTING:
             make_report(challenge=challenge)
+            # By a chance of its own: this panel has only to nominate yet.
+            chance_of_panel = Random(f"{challenge.slug} {PANEL_SEED}")
+            write_judges_of(challenge, judges, by, [accounts["judge"]], chance_of_panel)
+            write_nominations(challenge, now)
         if row["stage"] == Stage.OPEN:
             write_draft(challenge, accounts["author"])
         if row["stage"] in (Stage.JUDGING, Stage.DECIDED):
@@ -97,6 +102,7 @@ def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) ->
     if stage == Stage.JUDGING:
         by = accounts["organiser"]
         choose_plan(challenge=challenge, way=Way.BALANCED, reviews=REVIEWS, by=by)
+    write_nominations(challenge, now)
     _choose(challenge, accounts["organiser"])
     done = {}
     if stage == Stage.JUDGING:
@@ -111,16 +117,17 @@ def _judge(challenge, stage, wall: list[Told], judges, accounts, now, chance) ->
 
 
 def _choose(challenge: Challenge, organiser: User) -> None:
-    """The ideas that the rules propose, but for the last one: another takes its place."""
+    """The ideas that the rules propose, but for the last one that is no wild card: another takes
+    its place."""
     ranking = [row.idea for row in crowd_ranking(challenge)]
     routes = proposal_for(challenge).routes
     proposed = [idea for idea in ranking if idea.public_id in routes]
-    left_out = proposed[-1]
+    left_out = [idea for idea in proposed if routes[idea.public_id] != Route.WILD_CARD][-1]
     added = next(idea for idea in ranking if idea.public_id not in routes)
     words = content("result")["shortlist"]
     pick_shortlist(
         challenge=challenge,
-        ideas=[*proposed[:-1], added],
+        ideas=[*(idea for idea in proposed if idea != left_out), added],
         by=organiser,
         reasons={left_out.pk: words["left_out"], added.pk: words["added"]},
     )

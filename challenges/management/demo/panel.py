@@ -1,6 +1,6 @@
 """The panel of the demo: judges with habits of their own, who really disagree."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 
@@ -10,7 +10,7 @@ from challenges.core.canonical import sha256_hex
 from challenges.core.public_ids import ALPHABET, LENGTH
 from challenges.judging import agreement
 from challenges.judging.enums import ReviewStatus
-from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.judging.models import Assignment, Judge, Nomination, Review, Score
 from challenges.people.models import User
 
 from .content import content
@@ -59,6 +59,21 @@ def _agreed(at: datetime) -> dict:
         "rules_agreed_at": at,
         "practice_over_at": at,
     }
+
+
+def write_nominations(challenge: Challenge, now: datetime) -> None:
+    """What judges nominated for a wild card, on the second day of voting. Told with no chance: the
+    rest of the story stays as it is."""
+    at = min(challenge.window(WindowKind.VOTING).opens_at + timedelta(days=1, hours=5), now)
+    for row in content("nominations"):
+        if row["challenge"] == challenge.slug:
+            Nomination.objects.create(
+                judge=challenge.judges.get(user__display_name=row["judge"]),
+                idea=challenge.ideas.get(title=row["idea"]),
+                number=1,
+                reason=row["reason"],
+                nominated_at=at,
+            )
 
 
 def write_reviews(

@@ -1,8 +1,10 @@
 """Says in words what the numbers of a result mean; every sentence follows from them alone."""
 
 from .certainty import (
+    answers_with_vetoed,
     certainty,
     chance_word,
+    chances_with_vetoed,
     depends_on_weight,
     how_chances_were_drawn,
     likelier_than_the_winner,
@@ -42,11 +44,13 @@ __all__ = [
     "agreement",
     "alpha_word",
     "answers",
+    "answers_with_vetoed",
     "balanced_score",
     "below_quorum",
     "certainty",
     "chance",
     "chance_word",
+    "chances_with_vetoed",
     "count",
     "crowd_model",
     "decided_by",

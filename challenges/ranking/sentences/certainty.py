@@ -1,5 +1,6 @@
 """How firm a result is: the chance of each idea to be truly first, and the weight."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -87,6 +88,39 @@ def likelier_than_the_winner(report: Report, titles) -> str:
         "chance": chance(other),
         "own": chance(winner),
     }
+
+
+def chances_with_vetoed(report: Report, vetoed: Collection[str], titles) -> str:
+    """What the chances say once people stopped an idea that was drawn with the others. A veto
+    changes no score, so the draws that it won go to whoever came second in them, and nobody loses.
+    """
+    rows = [row for row in report.rows if row.id in vetoed and row.p_win]
+    if not rows:
+        return ""
+    share = sum(row.p_win for row in rows)
+    return ngettext(
+        "The chances were drawn with %(titles)s, which people stopped afterwards. In %(share)s of "
+        "the draws it came first; without it, whoever came second there would have. So each other "
+        "chance is at least as large as shown, and together they grow by %(share)s.",
+        "The chances were drawn with %(titles)s, which people stopped afterwards. In %(share)s of "
+        "the draws one of them came first; without them, whoever came next there would have. So "
+        "each other chance is at least as large as shown, and together they grow by %(share)s.",
+        len(rows),
+    ) % {"titles": quoted([row.id for row in rows], titles), "share": percent(share)}
+
+
+def answers_with_vetoed(report: Report, vetoed: Collection[str], titles) -> str:
+    """What is asked of the computed result is asked as if nobody had stopped an idea."""
+    stopped = [row.id for row in report.rows if row.id in vetoed]
+    if not stopped:
+        return ""
+    return ngettext(
+        "All this is asked of the computed result, in which %(titles)s could still win. Wherever "
+        "it would have won, the veto would have stopped it there as well.",
+        "All this is asked of the computed result, in which %(titles)s could still win. Wherever "
+        "one of them would have won, the veto would have stopped it there as well.",
+        len(stopped),
+    ) % {"titles": quoted(stopped, titles)}
 
 
 def depends_on_weight(report: Report) -> str:

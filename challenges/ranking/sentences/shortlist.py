@@ -24,10 +24,41 @@ def how_it_was_drawn(proposal: Proposal) -> list[str]:
             "wild": count(given[Route.WILD_CARD]),
         },
         _returned(proposal, Route.EXPLORATION, _("Too few promising ideas were seen by few, so")),
-        _returned(proposal, Route.WILD_CARD, _("No judge has nominated an idea, so")),
+        _nominated(proposal) if given[Route.WILD_CARD] else "",
+        _returned(proposal, Route.WILD_CARD, _why_wild_cards_are_left(proposal)),
         _empty(proposal),
     ]
     return [sentence for sentence in told if sentence]
+
+
+def nominations_so_far(given: int) -> str:
+    """While which ideas they are is sealed."""
+    return ngettext(
+        "Judges have given %(n)s nomination. Which ideas they are stays sealed until voting has "
+        "closed.",
+        "Judges have given %(n)s nominations. Which ideas they are stays sealed until voting has "
+        "closed.",
+        given,
+    ) % {"n": count(given)}
+
+
+def _nominated(proposal: Proposal) -> str:
+    given = sum(map(len, proposal.nominated.values()))
+    if not given:
+        return ""
+    return ngettext(
+        "Judges gave %(n)s nomination. What most of them nominate comes first; an idea that is on "
+        "the list already needs no wild card.",
+        "Judges gave %(n)s nominations. What most of them nominate comes first; an idea that is on "
+        "the list already needs no wild card.",
+        given,
+    ) % {"n": count(given)}
+
+
+def _why_wild_cards_are_left(proposal: Proposal) -> str:
+    if proposal.nominated:
+        return _("Judges nominated too few ideas that were not on the list already, so")
+    return _("No judge has nominated an idea, so")
 
 
 def _returned(proposal: Proposal, route: str, why: str) -> str:

@@ -12,6 +12,7 @@ from challenges.balance.methods import METHODS, WEIGHTED
 from challenges.briefs.models import Challenge
 from challenges.ranking.models import Result
 from challenges.ranking.queries import result_of
+from challenges.ranking.services import preview_result
 from tests.builders.awards import an_awarded_challenge
 from tests.builders.people import a_user
 from tests.builders.ranking import (
@@ -645,3 +646,18 @@ def test_reading_writes_nothing(client):
 
     assert not Result.objects.exists()
     assert not challenge.cards.exists()
+
+
+def test_a_veto_of_the_organiser_is_told_beside_the_chances_and_the_questions(client):
+    challenge, _ideas = a_judged_challenge()
+    output = preview_result(challenge)[1]
+    first = next(row["id"] for row in output["ideas"] if row["place"] == 1)
+    vetoes = {first: ("unlawful", "The rails belong to the railway.")}
+    publish(challenge=challenge, by=an_organiser(challenge), winner_reason="Good.", vetoes=vetoes)
+
+    page = client.get(f"/challenges/{challenge.slug}/results/")
+
+    title = challenge.ideas.get(public_id=first).title
+    text = page.content.decode()
+    assert f"The chances were drawn with “{title}”, which people stopped afterwards." in text
+    assert f"computed result, in which “{title}” could still win." in text

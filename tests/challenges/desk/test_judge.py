@@ -102,7 +102,7 @@ def test_queue_takes_the_same_queries_for_one_idea_and_for_many(
     client = client_for(judge.user)
     client.get(queue_url(challenge))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(queue_url(challenge))
 
 

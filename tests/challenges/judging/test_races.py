@@ -7,15 +7,17 @@ from django.db import connection
 from django.utils import timezone
 
 from challenges.core.errors import Refused
-from challenges.judging.models import Assignment, Judge, Review, Score
+from challenges.judging.models import Assignment, Judge, Nomination, Review, Score
 from challenges.judging.panel_models import AssignmentPlan, Departure, Reminder
 from challenges.judging.services import (
     accept_invitation,
     choose_plan,
     invite_judge,
+    nominate_idea,
     remind_judge,
     replace_judge,
     save_review,
+    take_back_nomination,
 )
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, move_window
@@ -153,3 +155,37 @@ def test_judge_reminded_six_times_at_once_gets_one_letter():
 
     assert sorted(found) == ["refused"] * 5 + ["sent"]
     assert Reminder.objects.count() == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_eight_ideas_nominated_at_once_are_no_more_than_she_may():
+    challenge = a_challenge_in("voting", shortlist_size=20)
+    judge = a_judge(challenge)
+    ideas = [an_idea(challenge=challenge) for _ in range(8)]
+
+    found = at_once(8, lambda n: nominate_idea(judge=judge, idea=ideas[n], reason="Bold").number)
+
+    assert sorted(map(str, found)) == ["1", "2"] + ["refused"] * 6
+    assert sorted(Nomination.objects.values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_one_idea_nominated_in_eight_tabs_is_nominated_once():
+    challenge = a_challenge_in("voting", shortlist_size=20)
+    judge, idea = a_judge(challenge), an_idea(challenge=challenge)
+
+    found = at_once(8, lambda n: nominate_idea(judge=judge, idea=idea, reason=f"Tab {n}").pk)
+
+    assert set(found) == {Nomination.objects.get().pk}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_nomination_taken_back_in_eight_tabs_is_taken_back_once():
+    challenge = a_challenge_in("voting", shortlist_size=20)
+    judge, idea = a_judge(challenge), an_idea(challenge=challenge)
+    nominate_idea(judge=judge, idea=idea, reason="Bold")
+
+    found = at_once(8, lambda _n: take_back_nomination(judge=judge, idea=idea))
+
+    assert sorted(found) == [False] * 7 + [True]
+    assert not Nomination.objects.exists()

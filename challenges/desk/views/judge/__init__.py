@@ -1,15 +1,19 @@
 """What a judge sees: her queue, what comes before the first score, and the score card."""
 
 from .giving_up import JudgeConflictView, JudgeRecuseView
+from .nominate import JudgeNominateView, JudgeNominationsView, JudgeTakeBackView
 from .queue import JudgeQueueView
 from .score import JudgeScoreView
 from .start import JudgePracticeView, JudgeRulesView
 
 __all__ = [
     "JudgeConflictView",
+    "JudgeNominateView",
+    "JudgeNominationsView",
     "JudgePracticeView",
     "JudgeQueueView",
     "JudgeRecuseView",
     "JudgeRulesView",
     "JudgeScoreView",
+    "JudgeTakeBackView",
 ]

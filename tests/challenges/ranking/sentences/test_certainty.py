@@ -3,8 +3,11 @@ from decimal import Decimal
 
 import pytest
 
+from challenges.balance import compute
+from challenges.balance.intake import read
 from challenges.ranking import sentences
-from tests.builders.ranking import a_report, three_judges
+from challenges.ranking.report import report
+from tests.builders.ranking import a_file, a_report, three_judges
 
 TITLES = {"aa": "Night gardens", "bb": "Repair bus", "cc": "Library of things"}
 
@@ -125,3 +128,50 @@ def test_a_winner_that_is_also_the_likeliest_needs_no_such_word():
     clear = a_report([("aa", 90, 100), ("bb", 10, 100)], three_judges(aa=90, bb=50))
 
     assert sentences.likelier_than_the_winner(clear, TITLES) == ""
+
+
+def test_chances_with_a_vetoed_idea_among_them_say_what_that_means():
+    found = crossing()
+    share = {row.id: sentences.percent(row.p_win) for row in found.rows}["bb"]
+
+    assert sentences.chances_with_vetoed(found, {"bb"}, TITLES) == (
+        f"The chances were drawn with “Repair bus”, which people stopped afterwards. In {share} of "
+        "the draws it came first; without it, whoever came second there would have. So each other "
+        f"chance is at least as large as shown, and together they grow by {share}."
+    )
+
+
+def test_chances_without_a_vetoed_idea_really_are_no_smaller():
+    """The claim, by drawing again: the same scores and draws, and one idea that may not win."""
+    reviews = three_judges(aa=45, bb=75, cc=90)
+    ideas = [("aa", 450, 500), ("bb", 300, 500), ("cc", 50, 500)]
+    with_it = {row.id: row.p_win for row in a_report(ideas, reviews).rows}
+    file = a_file(ideas, reviews)
+    # More than half of its judges veto it: the gate that a veto of the organiser works as.
+    file["vetoes"] = [
+        {"idea": "bb", "judge": judge, "reason": "unsafe", "text": "It burns."}
+        for judge in ("j1", "j2", "j3")
+    ]
+    read_file = read(file).as_input()
+    without = {row.id: row.p_win for row in report(read_file, compute(read_file)).rows}
+
+    assert with_it["bb"] > 0
+    assert without["bb"] == 0
+    assert without["aa"] >= with_it["aa"]
+    assert without["cc"] >= with_it["cc"]
+    assert abs(without["aa"] + without["cc"] - 1) < Decimal("0.000002")
+
+
+@pytest.mark.parametrize("vetoed", [set(), {"zz"}])
+def test_where_no_finalist_was_vetoed_nothing_is_said_of_it(vetoed):
+    found = crossing()
+
+    assert sentences.chances_with_vetoed(found, vetoed, TITLES) == ""
+    assert sentences.answers_with_vetoed(found, vetoed, TITLES) == ""
+
+
+def test_what_would_have_changed_it_says_that_the_vetoed_idea_is_still_in():
+    assert sentences.answers_with_vetoed(crossing(), {"bb", "cc"}, TITLES).startswith(
+        "All this is asked of the computed result, in which “Repair bus” and “Library of things” "
+        "could still win. Wherever one of them would have won,"
+    )
