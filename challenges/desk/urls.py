@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     award,
     challenge,
+    corrections,
     dates,
     duplicates,
     exports,
@@ -73,6 +74,11 @@ urlpatterns = [
     path(f"{_ON}panel/replace/", panel.JudgeReplaceView.as_view(), name="judge-replace"),
     path(f"{_ON}panel/extra/", panel.ExtraReviewsAskView.as_view(), name="extra-reviews-ask"),
     path(f"{_ON}panel/discussion/", panel.DiscussionOpenView.as_view(), name="discussion-open"),
+    path(
+        f"{_ON}panel/corrections/<int:pk>/",
+        corrections.CorrectionDecideView.as_view(),
+        name="correction-decide",
+    ),
     path(f"{_ON}judging/close/", panel.JudgingCloseView.as_view(), name="judging-close"),
     path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),
     path(f"{_ON}result/", result.DeskResultView.as_view(), name="desk-result"),
@@ -106,6 +112,11 @@ urlpatterns = [
         f"{_JUDGING}<public_id:public_id>/recuse/",
         judge.JudgeRecuseView.as_view(),
         name="judge-recuse",
+    ),
+    path(
+        f"{_JUDGING}<public_id:public_id>/correction/",
+        judge.JudgeCorrectionView.as_view(),
+        name="judge-correction",
     ),
     *_CHALLENGE,
 ]

@@ -107,8 +107,7 @@ def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
     """May she score this idea, now?"""
     return first_refusal(
         may_read_for_judging(user, idea),
-        _still_sits(user, idea.challenge),
-        _is_free(user, idea),
+        may_keep_scoring(user, idea),
         judging_is_open(idea.challenge, now=now),
         is_ready_to_judge(user, idea.challenge),
     )
@@ -196,6 +195,11 @@ def may_declare_conflict(user, idea: Idea, *, now: datetime) -> Verdict:
     if challenge.has_closed(WindowKind.JUDGING, now) and may_view_for(user, challenge.organisation):
         return refused(_("Judging has closed, and you can see the result. Your review stands."))
     return may_read_for_judging(user, idea)
+
+
+def may_keep_scoring(user, idea: Idea) -> Verdict:
+    """Has she neither left the panel nor a reason to stay away from this idea?"""
+    return first_refusal(_still_sits(user, idea.challenge), _is_free(user, idea))
 
 
 def _still_sits(user, challenge: Challenge) -> Verdict:

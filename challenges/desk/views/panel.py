@@ -10,6 +10,8 @@ from challenges.core.web import asks
 from challenges.ideas.models import Idea
 from challenges.ideas.rules import may_see_authors
 from challenges.judging.conflict_queries import found_conflicts
+from challenges.judging.correction_queries import corrected, corrections_of
+from challenges.judging.correction_rules import may_decide_corrections
 from challenges.judging.models import Judge, Panel
 from challenges.judging.panel_queries import (
     bench,
@@ -39,7 +41,7 @@ from challenges.ranking.rules import may_close_judging
 from challenges.ranking.services import close_judging
 
 from ..balance_words import current_report
-from ..forms import ExtraReviewsForm, InviteForm, PlanForm, ReplaceForm
+from ..forms import CorrectionDecisionForm, ExtraReviewsForm, InviteForm, PlanForm, ReplaceForm
 from ..panel_words import assignment_words, panel_told, spreads
 from ..rules import may_preview_result
 from .shared import OnChallenge
@@ -66,7 +68,9 @@ class DeskPanelView(OnChallenge):
         )
         return redirect("challenges:desk-panel", slug=slug)
 
-    def get_context_data(self, form=None, plan_form=None, extra_form=None, **kwargs):
+    def get_context_data(
+        self, form=None, plan_form=None, extra_form=None, decision_form=(None, None), **kwargs
+    ):
         user, challenge = self.request.user, self.challenge
         judges = with_progress(panel_of(challenge))
         plan = plan_of(challenge)
@@ -89,6 +93,7 @@ class DeskPanelView(OnChallenge):
             **self.before_panel(plan, ideas),
             **self.connections(judges, ideas),
             **self.once_closed(judges, ideas),
+            corrections=self.corrections(*decision_form),
             **kwargs,
         )
 
@@ -115,6 +120,23 @@ class DeskPanelView(OnChallenge):
         found = found_conflicts(seats, ideas)
         new = [row for row in found if (row.judge.pk, row.idea.pk) not in known]
         return {"conflicts": declared, "found": new}
+
+    def corrections(self, pk, form) -> list[dict]:
+        """What judges want corrected, each with a form or why there is none; pk, form: the one
+        that was sent with errors. No name stands beside scores."""
+        challenge, rows = self.challenge, list(corrections_of(self.challenge))
+        criteria = list(challenge.criteria.all()) if rows else []
+        verdicts = may_decide_corrections(self.request.user, challenge, rows, now=self.now)
+        return [
+            {
+                "told": corrected(row, criteria),
+                "may_decide": verdicts[row.pk],
+                "form": form
+                if row.pk == pk
+                else CorrectionDecisionForm(auto_id=f"correction-{row.pk}-%s"),
+            }
+            for row in rows
+        ]
 
     def once_closed(self, judges, ideas) -> dict:
         """What they gave; sealed for everybody until no score can change."""

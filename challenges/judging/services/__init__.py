@@ -9,6 +9,7 @@ from .assigning import (
     lock_panel,
     replace_judge,
 )
+from .corrections import ask_correction, decide_correction
 from .discussion import open_discussion
 from .giving_up import declare_conflict, recuse, skip_idea
 from .reminding import remind_all, remind_judge
@@ -25,10 +26,12 @@ __all__ = [
     "OutOfDate",
     "accept_invitation",
     "agree_to_rules",
+    "ask_correction",
     "ask_extra_reviews",
     "assign_all",
     "assign_panel",
     "choose_plan",
+    "decide_correction",
     "declare_conflict",
     "decline_invitation",
     "draw_replacement",

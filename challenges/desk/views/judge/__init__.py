@@ -1,5 +1,6 @@
 """What a judge sees: her queue, what comes before the first score, and the score card."""
 
+from .correction import JudgeCorrectionView
 from .giving_up import JudgeConflictView, JudgeRecuseView
 from .queue import JudgeQueueView
 from .score import JudgeScoreView
@@ -7,6 +8,7 @@ from .start import JudgePracticeView, JudgeRulesView
 
 __all__ = [
     "JudgeConflictView",
+    "JudgeCorrectionView",
     "JudgePracticeView",
     "JudgeQueueView",
     "JudgeRecuseView",
