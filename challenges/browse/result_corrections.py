@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
 from challenges.judging.correction_queries import Corrected, corrected, decided_corrections
 from challenges.ranking.models import Result, UncorrectedResult
@@ -9,10 +10,12 @@ from challenges.ranking.report import Report
 from challenges.ranking.telling import title_of
 
 
-def corrections_told(result: Result, found: Report, ideas: Mapping[str, Idea]) -> dict | None:
+def corrections_told(
+    challenge: Challenge, result: Result, found: Report, ideas: Mapping[str, Idea]
+) -> dict | None:
     """Each with its reason and what it changed, and the order without them where it is another;
     None where nobody asked. No judge is named, nor numbered."""
-    made = _made(result)
+    made = _made(challenge, result)
     if made is None:
         return None
     approved, refused, uncorrected = made
@@ -36,9 +39,9 @@ def corrections_told(result: Result, found: Report, ideas: Mapping[str, Idea]) -
     }
 
 
-def facts_of_corrections(result: Result) -> dict | None:
+def facts_of_corrections(challenge: Challenge, result: Result) -> dict | None:
     """The same as plain data; None where there were none."""
-    made = _made(result)
+    made = _made(challenge, result)
     if made is None:
         return None
     approved, refused, uncorrected = made
@@ -66,12 +69,14 @@ def facts_of_corrections(result: Result) -> dict | None:
     }
 
 
-def _made(result: Result) -> tuple[list[Corrected], int, UncorrectedResult | None] | None:
+def _made(
+    challenge: Challenge, result: Result
+) -> tuple[list[Corrected], int, UncorrectedResult | None] | None:
     """What was approved, how many were refused, and the result without them."""
-    decided = list(decided_corrections(result.challenge))
+    decided = list(decided_corrections(challenge))
     if not decided:
         return None
-    criteria = list(result.challenge.criteria.all())
+    criteria = list(challenge.criteria.all())
     approved = [corrected(row, criteria) for row in decided if row.decision.approved]
     uncorrected = UncorrectedResult.objects.filter(result=result).first()
     return approved, len(decided) - len(approved), uncorrected

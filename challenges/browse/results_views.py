@@ -79,7 +79,7 @@ class ResultsView(ChallengeOfResult, TemplateView):
             "winners": _winners(found, ideas, challenge, words["scores"]),
             **decisions_told(result, found, ideas),
             **shortlist_told(challenge),
-            "corrected": corrections_told(result, found, ideas),
+            "corrected": corrections_told(challenge, result, found, ideas),
             "asked_version": self.request.GET.get("version"),
             "voters": voters,
             "chance": _chance(found),
@@ -125,7 +125,7 @@ def _data(challenge: Challenge, result: Result) -> str:
         "card_sha256": result.card.sha256,
         "code_version": result.code_version,
         "decisions": facts_of_decisions(result),
-        "corrections": facts_of_corrections(result),
+        "corrections": facts_of_corrections(challenge, result),
     }
     head = json.dumps(about, ensure_ascii=False)[:-1]
     return f'{head},"card":{result.card.body},"input":{result.input},"result":{result.output}}}'
