@@ -22,6 +22,7 @@ class CorrectionForm(ScoreForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, complete=True, auto_id="correct_%s", **kwargs)
+        self.order_fields(map(self.name_of, self.criteria))
 
     def asked(self) -> dict:
         """What the service of judging takes."""

@@ -125,7 +125,7 @@ def test_the_same_order_is_told_in_a_sentence(client, judged):
 
     assert "1 review was corrected after judging had closed" in page
     assert "Without that, every place would be the same." in page
-    assert "Place without the corrections" not in page
+    assert "Places with and without the corrections" not in page
 
 
 def test_requests_that_were_refused_are_counted(client, judged):

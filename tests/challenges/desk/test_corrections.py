@@ -188,7 +188,7 @@ def test_no_name_stands_beside_the_scores_before_or_after(challenge, idea, seat,
     assert "Waits for a decision" in waiting
     assert "A changed mind" in decided
     for part in (waiting, decided):
-        assert '<th scope="row">Impact</th><td class="num">8</td>' in part
+        assert '<span>Impact</span> <span class="num"> 8 → <strong>1</strong> </span>' in part
         assert SLIP in part
         for secret in (seat.user.display_name, seat.email, seat.credential, seat.public_id):
             assert secret not in part
