@@ -3,4 +3,6 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ideabounty.settings.production")
+# Nobody who waits for a page waits longer than this for one statement of it; 0: for ever.
+os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3000")
 application = get_asgi_application()

@@ -35,8 +35,8 @@ def too_many_requests(request):
 
 
 def server_error(request):
-    """500; or 503 while the database is away, locked or full. Its transaction was rolled back, or
-    committed unheard of, so to send the same again is right in both cases."""
+    """500; or 503 while the database is away, locked or full, or took too long. Its transaction was
+    rolled back, or committed unheard of, so to send the same again is right in both cases."""
     if not is_outage(sys.exc_info()[1]):
         return plain_server_error(request)
     # No context of a page: that would ask the database who is looking.

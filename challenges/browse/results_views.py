@@ -27,6 +27,7 @@ from challenges.ranking.telling import title_of, told
 from challenges.voting.ballot_queries import ballot_file_of
 from challenges.voting.queries import voters_count
 
+from .result_corrections import corrections_told, facts_of_corrections
 from .result_decisions import (
     decisions_told,
     facts_of_decisions,
@@ -93,6 +94,7 @@ class ResultsView(ChallengeOfResult, TemplateView):
             ],
             **decisions,
             **shortlist_told(challenge),
+            "corrected": corrections_told(challenge, result, found, ideas),
             "asked_version": self.request.GET.get("version"),
             "voters": voters,
             "chance": _chance(found),
@@ -110,6 +112,9 @@ class ResultsDataView(ChallengeOfResult, View):
         if result is None:
             raise Http404
         parts = {"input": result.input, "result": result.output, "card": result.card.body}
+        if hasattr(result, "uncorrected"):
+            parts["input-uncorrected"] = result.uncorrected.input
+            parts["result-uncorrected"] = result.uncorrected.output
         part = request.GET.get("part")
         if part and part not in parts:
             raise Http404
@@ -136,6 +141,7 @@ def _data(challenge: Challenge, result: Result) -> str:
         "code_version": result.code_version,
         "decisions": facts_of_decisions(result),
         "shortlist": facts_of_shortlist(challenge),
+        "corrections": facts_of_corrections(challenge, result),
     }
     head = json.dumps(about, ensure_ascii=False)[:-1]
     return f'{head},"card":{result.card.body},"input":{result.input},"result":{result.output}}}'

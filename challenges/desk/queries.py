@@ -18,7 +18,7 @@ from challenges.awards.queries import unpaid
 from challenges.briefs.models import Challenge
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
-from challenges.judging.models import Assignment, Judge, Review
+from challenges.judging.models import Assignment, Judge, Review, ReviewCorrection
 from challenges.organisations.queries import organisations_of
 from challenges.ranking.models import Finalist, Result
 from challenges.ranking.queries import owed
@@ -48,6 +48,11 @@ def with_work(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
         has_scores=Exists(Review.objects.filter(judge__challenge=OuterRef("pk"))),
         scores_owed=Exists(owed(Assignment.objects.filter(judge__challenge=OuterRef("pk")))),
         has_groups_to_decide=Exists(with_groups_to_decide().filter(**of_it)),
+        has_corrections_to_decide=Exists(
+            ReviewCorrection.objects.filter(
+                review__judge__challenge=OuterRef("pk"), decision__isnull=True
+            )
+        ),
         awards_made=_number(awards),
         awards_unpaid=_number(unpaid(awards)),
         waits_for_approval=Exists(_under_way()),

@@ -176,6 +176,13 @@ def _while_panel_works(challenge: Challenge, now: datetime) -> Action:
             )
         text = _("The panel scores until %(at)s.") % {"at": in_zone(window.closes_at, challenge)}
         return Action(text, _("See the panel"), _at("desk-panel", challenge), waits=True)
+    if challenge.has_corrections_to_decide:
+        return Action(
+            _("A judge asks to correct a review. Somebody who does not judge has to decide."),
+            _("Look at the correction"),
+            _at("desk-panel", challenge),
+            does=_("Then the result can be looked at. It tells of every correction."),
+        )
     return _publish(challenge)
 
 

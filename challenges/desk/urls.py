@@ -4,6 +4,7 @@ from .views import (
     award,
     award_acts,
     challenge,
+    corrections,
     dates,
     duplicates,
     exports,
@@ -77,6 +78,11 @@ urlpatterns = [
     path(
         f"{_ON}panel/discussion/", panel_acts.DiscussionOpenView.as_view(), name="discussion-open"
     ),
+    path(
+        f"{_ON}panel/corrections/<int:pk>/",
+        corrections.CorrectionDecideView.as_view(),
+        name="correction-decide",
+    ),
     path(f"{_ON}judging/close/", panel_acts.JudgingCloseView.as_view(), name="judging-close"),
     path(f"{_ON}shortlist/", shortlist.DeskShortlistView.as_view(), name="desk-shortlist"),
     path(f"{_ON}result/", result.DeskResultView.as_view(), name="desk-result"),
@@ -121,6 +127,11 @@ urlpatterns = [
         f"{_JUDGING}<public_id:public_id>/recuse/",
         judge.JudgeRecuseView.as_view(),
         name="judge-recuse",
+    ),
+    path(
+        f"{_JUDGING}<public_id:public_id>/correction/",
+        judge.JudgeCorrectionView.as_view(),
+        name="judge-correction",
     ),
     *_CHALLENGE,
 ]

@@ -194,6 +194,13 @@ def is_credited(user, idea: Idea) -> bool:
     return user.is_authenticated and merged.exists()
 
 
+def ideas_written_by(user, challenge: Challenge) -> set[int]:
+    """The ideas that are hers, or that she has the credit for because hers was merged into them."""
+    credited = standing_merges().filter(idea__author_id=user.pk).values("kept")
+    hers = Q(author_id=user.pk) | Q(pk__in=credited)
+    return set(Idea.objects.filter(hers, challenge=challenge).values_list("pk", flat=True))
+
+
 def open_reports(challenge: Challenge) -> QuerySet[IdeaReport]:
     """Reports on ideas that nobody has decided about since, oldest first."""
     answers = IdeaDecision.objects.filter(

@@ -44,6 +44,11 @@ def seat_of(user, challenge: Challenge) -> Judge | None:
     return accepted(Judge.objects.filter(challenge=challenge, user_id=user.pk)).first()
 
 
+def seats_on(challenge: Challenge) -> QuerySet[Judge]:
+    """The accepted seats of this panel."""
+    return accepted(Judge.objects.filter(challenge=challenge))
+
+
 def accepted(judges: QuerySet[Judge]) -> QuerySet[Judge]:
     return judges.filter(accepted_at__isnull=False)
 

@@ -107,8 +107,7 @@ def may_judge(user, idea: Idea, *, now: datetime) -> Verdict:
     """May she score this idea, now?"""
     return first_refusal(
         may_read_for_judging(user, idea),
-        still_sits(user, idea.challenge),
-        _is_free(user, idea),
+        may_keep_scoring(user, idea),
         judging_is_open(idea.challenge, now=now),
         is_ready_to_judge(user, idea.challenge),
     )
@@ -198,8 +197,12 @@ def may_declare_conflict(user, idea: Idea, *, now: datetime) -> Verdict:
     return may_read_for_judging(user, idea)
 
 
+def may_keep_scoring(user, idea: Idea) -> Verdict:
+    """Has she neither left the panel nor a reason to stay away from this idea?"""
+    return first_refusal(still_sits(user, idea.challenge), _is_free(user, idea))
+
+
 def still_sits(user, challenge: Challenge) -> Verdict:
-    """Has she not dropped out?"""
     if Judge.objects.filter(user_id=user.pk, challenge=challenge, departure__isnull=False).exists():
         return refused(
             _("You have left this panel. What you completed counts, and stays as it is.")

@@ -9,3 +9,9 @@ queue_grew = Signal()
 
 # judge, scored, to_score: the Judge to be written to about what she owes, and how far she is.
 judge_reminded = Signal()
+
+# correction: what a judge has just asked for.
+correction_asked = Signal()
+
+# decision: what somebody of the organisation has just said to it.
+correction_decided = Signal()

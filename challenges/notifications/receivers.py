@@ -8,7 +8,14 @@ from challenges.awards.signals import bounty_awarded, payout_sent, project_updat
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.phases import in_zone
 from challenges.ideas.signals import idea_submitted, ideas_merged, merge_undone
-from challenges.judging.signals import judge_invited, judge_reminded, queue_grew
+from challenges.judging.correction_queries import second_persons
+from challenges.judging.signals import (
+    correction_asked,
+    correction_decided,
+    judge_invited,
+    judge_reminded,
+    queue_grew,
+)
 from challenges.ranking.signals import result_published
 from challenges.voting.signals import receipts_due
 
@@ -89,6 +96,35 @@ def send_news_of_queue(sender, judge, added, **kwargs):
         "path": reverse("challenges:judge-queue", args=[challenge.slug]),
     }
     send_letter(name="queue_grew", to=judge.user.email, context=context)
+
+
+@receiver(correction_asked, dispatch_uid="question_for_organisers")
+def send_correction_asked(sender, correction, **kwargs):
+    # Neither the scores nor whose they are: a letter is read by whoever opens the mailbox.
+    idea = correction.review.idea
+    challenge = idea.challenge
+    path = reverse("challenges:desk-panel", args=[challenge.slug])
+    about = {
+        "challenge": challenge,
+        "idea": idea,
+        "path": f"{path}#correction-{correction.pk}",
+    }
+    for person in second_persons(challenge, idea):
+        send_letter(name="correction_asked", to=person.email, context=about | {"person": person})
+
+
+@receiver(correction_decided, dispatch_uid="answer_for_judge")
+def send_correction_decided(sender, decision, **kwargs):
+    review = decision.correction.review
+    challenge = review.judge.challenge
+    context = {
+        "decision": decision,
+        "judge": review.judge,
+        "challenge": challenge,
+        "idea": review.idea,
+        "path": reverse("challenges:judge-score", args=[challenge.slug, review.idea.public_id]),
+    }
+    send_letter(name="correction_decided", to=review.judge.user.email, context=context)
 
 
 @receiver(result_published, dispatch_uid="cards_for_entrants")

@@ -9,6 +9,7 @@ from challenges.briefs.card import card_body
 from challenges.briefs.models import Challenge, MethodCard
 from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.ideas.queries import public_ideas
+from challenges.judging.correction_queries import approved_corrections
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.models import Conflict, Review
 from challenges.judging.queries import reviews_for_balance
@@ -25,13 +26,16 @@ TOP_SCORE = 10
 BALLOTS = {"support": "support", "budget": "support"}
 
 
-def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict:
+def challenge_file(
+    challenge: Challenge, card: MethodCard | None = None, *, corrected: bool = True
+) -> dict:
     """The challenge in the format `ideabounty-challenge/1`.
 
     The rules are those of `card`, or of the newest frozen one, or, before there is one, those that
     would be frozen now; what a card does not say is left to the format's defaults. Counts are
     exact, whether or not anybody added them up. Nothing is written. Ideas and reviews come sorted
-    by their public ids, so that the same facts give the same text.
+    by their public ids, so that the same facts give the same text. Not corrected: every review as
+    it was when judging closed.
     """
     rules = rules_in_force(challenge, card)
     shortlist = set(Finalist.objects.filter(challenge=challenge).values_list("idea_id", flat=True))
@@ -42,11 +46,12 @@ def challenge_file(challenge: Challenge, card: MethodCard | None = None) -> dict
     ballots, report = ballots_sha256(challenge), final_report_of(challenge)
     search = about_the_search(report, supports=sum(row["supports"] for row in rows))
     reviews = reviews_for_balance(challenge).prefetch_related("scores__criterion")
+    earlier = {} if corrected else _scores_before_correction(challenge)
     return {
         "format": FORMAT,
         "rules": _rules(rules) | {"seed": seed(first_rules(challenge, rules), ballots)},
         "ideas": rows,
-        "reviews": [row for row in _review_rows(reviews, rules) if row["idea"] in known],
+        "reviews": [row for row in _review_rows(reviews, rules, earlier) if row["idea"] in known],
         "recusals": [row for row in _recusal_rows(challenge) if row["idea"] in known],
         "flags": flag_rows(challenge, report, {idea.pk: idea.public_id for idea in ideas}, rules),
         "votes": {"ballots_sha256": ballots} | search,
@@ -107,12 +112,24 @@ def _rules(rules: dict) -> dict:
     }
 
 
-def _review_rows(reviews: Iterable[Review], rules: dict) -> list[dict]:
-    """Every mark of every complete review; one that leaves a criterion out is none."""
+def _scores_before_correction(challenge: Challenge) -> dict[int, dict[str, int]]:
+    """{pk of the review: {pk of the criterion, as text: score}}"""
+    return {row.review_id: row.of.scores for row in approved_corrections(challenge)}
+
+
+def _review_rows(
+    reviews: Iterable[Review], rules: dict, earlier: dict[int, dict[str, int]]
+) -> list[dict]:
+    """Every mark of every complete review; one that leaves a criterion out is none. earlier: what
+    to take in place of the scores that stand."""
     wanted = {criterion["name"] for criterion in rules["criteria"]}
     rows = []
     for review in reviews:
-        scores = {score.criterion.name: score.value for score in review.scores.all()}
+        before = earlier.get(review.pk, {})
+        scores = {
+            score.criterion.name: before.get(str(score.criterion_id), score.value)
+            for score in review.scores.all()
+        }
         if wanted and wanted <= scores.keys():
             row = {"idea": review.idea.public_id, "judge": review.judge.public_id}
             rows.append(row | {"scores": {name: scores[name] for name in sorted(wanted)}})

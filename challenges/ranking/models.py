@@ -115,6 +115,24 @@ class Result(models.Model):
         return json.loads(self.output)
 
 
+class UncorrectedResult(models.Model):
+    """The same result with every review as it was when judging closed, where some were corrected
+    after that: both files of it, as `Result` has them."""
+
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="uncorrected")
+    input = models.TextField()
+    output = models.TextField()
+    input_sha256 = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.result} without corrections"
+
+    @cached_property
+    def data(self) -> dict:
+        return json.loads(self.output)
+
+
 class GapReason(models.Model):
     """What the panel says of an idea that the crowd sees quite differently."""
 

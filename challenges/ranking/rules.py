@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
+from challenges.judging.correction_rules import corrections_are_decided
 from challenges.judging.models import Review
 from challenges.organisations.rules import may_edit_for
 
@@ -85,7 +86,7 @@ def result_is_due(challenge: Challenge, *, now: datetime) -> Verdict:
     if not challenge.finalists.exists():
         return refused(_("There is no shortlist yet."))
     if challenge.has_closed(WindowKind.JUDGING, now):
-        return ALLOWED
+        return corrections_are_decided(challenge)
     # Whoever has seen the result must not be able to add a judge, an idea or a score to it.
     if judging_is_complete(challenge, now=now):
         return refused(_("Every judge has finished. Close judging, so that no score can change."))

@@ -137,6 +137,10 @@ else:
     options.setdefault(
         "options", "-c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
     )
+    # How long one statement may take, waiting for locks included: in web processes alone, whose
+    # wsgi and asgi modules name it. Migrations and jobs may take their time.
+    if most := env.int("STATEMENT_TIMEOUT_MS", default=0):
+        options["options"] += f" -c statement_timeout={most}"
     options["prepare_threshold"] = 2 if env.bool("PREPARED_STATEMENTS", default=True) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

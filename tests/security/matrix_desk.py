@@ -104,6 +104,13 @@ DESK = [
         decided=RUNNER_NO,
         always=RUNNER_GO,
     ),
+    # No judge has asked for anything.
+    post(
+        "challenges:correction-decide",
+        f"{ON}panel/corrections/9999/",
+        {"answer": "approve", "reason": "Swapped"},
+        always=NOT_PUBLIC,
+    ),
     # Nobody has scored yet, so there is nothing to discuss.
     post("challenges:discussion-open", f"{ON}panel/discussion/", {}, always=RUNNER_NO),
     # Judges have something left to score in every state but the last.
@@ -197,6 +204,13 @@ JUDGING = [
         {"reason": "I know who wrote it"},
         decided=JUDGE_NO,
         always=JUDGE_GO,
+    ),
+    # Judging is open, or its review is not complete, or the result is out.
+    post(
+        "challenges:judge-correction",
+        "/desk/judging/{slug}/{idea}/correction/",
+        lambda w: {"why": "Swapped", **w.criterion_fields()},
+        always=JUDGE_NO,
     ),
     post(
         "challenges:judge-recuse",

@@ -19,7 +19,7 @@ from challenges.discussion.services import hide_comment
 from challenges.funding.models import Deposit
 from challenges.funding.services import confirm_held
 from challenges.ideas.services import restore_idea
-from challenges.judging.models import ReviewVersion
+from challenges.judging.models import CorrectionDecision, ReviewCorrection, ReviewVersion
 from challenges.judging.panel_models import Departure, ExtraReviews
 from challenges.ledger.models import Account, Entry
 from challenges.ranking.models import (
@@ -28,6 +28,7 @@ from challenges.ranking.models import (
     Result,
     ShortlistChange,
     ShortlistProposal,
+    UncorrectedResult,
     Veto,
 )
 from challenges.voting.models import (
@@ -88,9 +89,23 @@ def fill_every_table() -> None:
     )
     judge = a_judge(challenge)
     review = a_review(judge, world.idea, (8, 7))
-    ReviewVersion.objects.create(
+    version = ReviewVersion.objects.create(
         review=review, number=1, status="complete", scores={"1": 8}, saved_at=now
     )
+    asked = ReviewCorrection.objects.create(
+        review=review,
+        number=1,
+        of=version,
+        scores={},
+        reason="r",
+        asked_by=judge.user,
+        asked_at=now,
+    )
+    CorrectionDecision.objects.create(
+        correction=asked, approved=False, reason="r", asked_by=judge.user, by=a_user(), at=now
+    )
+    files = {"input": "{}", "output": "{}", "input_sha256": "0" * 64, "digest": "0" * 64}
+    UncorrectedResult.objects.create(result=challenge.results.get(), **files)
     decide_by_hand(challenge, judge, world.idea)
     # PostgreSQL truncates no table of which it still has something to look after.
     connection.check_constraints()

@@ -1,3 +1,4 @@
+from .correction import CorrectionDecisionForm, CorrectionForm
 from .judge import ConflictForm, NominationForm, RecuseForm, ScoreForm
 from .organiser import FlagForm, InviteForm, ResultForm
 from .panel import ExtraReviewsForm, PlanForm, ReplaceForm
@@ -5,6 +6,8 @@ from .result import PublishForm
 
 __all__ = [
     "ConflictForm",
+    "CorrectionDecisionForm",
+    "CorrectionForm",
     "ExtraReviewsForm",
     "FlagForm",
     "InviteForm",

@@ -13,6 +13,7 @@ class ScoreForm(forms.Form):
     Every criterion may stay empty here; that a complete review has them all is asked of `complete`.
     """
 
+    left_out = _("Choose a score, or save a draft.")
     # Which state of the card the page shows, so that it cannot undo a newer one.
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     remark_to_organiser = forms.CharField(
@@ -67,7 +68,7 @@ class ScoreForm(forms.Form):
         for criterion in self.criteria if self.complete else ():
             name = self.name_of(criterion)
             if name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, _("Choose a score, or save a draft."))
+                self.add_error(name, self.left_out)
         return cleaned
 
     def typed(self) -> dict:

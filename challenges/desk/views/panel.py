@@ -10,6 +10,8 @@ from challenges.core.errors import Refused
 from challenges.core.web import asks
 from challenges.ideas.rules import may_see_authors
 from challenges.judging.conflict_queries import found_conflicts
+from challenges.judging.correction_queries import corrected, corrections_of
+from challenges.judging.correction_rules import may_decide_corrections
 from challenges.judging.models import Panel
 from challenges.judging.panel_queries import (
     bench,
@@ -31,7 +33,7 @@ from challenges.ranking.queries import result_of
 from challenges.ranking.rules import may_close_judging
 
 from ..balance_words import current_report
-from ..forms import ExtraReviewsForm, InviteForm, PlanForm, ReplaceForm
+from ..forms import CorrectionDecisionForm, ExtraReviewsForm, InviteForm, PlanForm, ReplaceForm
 from ..panel_words import assignment_words, panel_told, spreads
 from ..rules import may_preview_result
 from .shared import OnChallenge
@@ -58,7 +60,9 @@ class DeskPanelView(OnChallenge):
         )
         return redirect("challenges:desk-panel", slug=slug)
 
-    def get_context_data(self, form=None, plan_form=None, extra_form=None, **kwargs):
+    def get_context_data(
+        self, form=None, plan_form=None, extra_form=None, decision_form=(None, None), **kwargs
+    ):
         user, challenge = self.request.user, self.challenge
         plan = plan_of(challenge)
         ideas = list(ideas_to_score(challenge).select_related("author"))
@@ -80,6 +84,7 @@ class DeskPanelView(OnChallenge):
             **self.before_panel(plan, ideas, judges),
             **self.connections(judges, ideas),
             **self.once_closed(judges, ideas),
+            corrections=self.corrections(*decision_form),
             **kwargs,
         )
 
@@ -134,6 +139,23 @@ class DeskPanelView(OnChallenge):
         found = found_conflicts(seats, ideas)
         new = [row for row in found if (row.judge.pk, row.idea.pk) not in known]
         return {"conflicts": declared, "found": new}
+
+    def corrections(self, pk, form) -> list[dict]:
+        """What judges want corrected, each with a form or why there is none; pk, form: the one
+        that was sent with errors. No name stands beside scores."""
+        challenge, rows = self.challenge, list(corrections_of(self.challenge))
+        criteria = list(challenge.criteria.all()) if rows else []
+        verdicts = may_decide_corrections(self.request.user, challenge, rows, now=self.now)
+        return [
+            {
+                "told": corrected(row, criteria),
+                "may_decide": verdicts[row.pk],
+                "form": form
+                if row.pk == pk
+                else CorrectionDecisionForm(auto_id=f"correction-{row.pk}-%s"),
+            }
+            for row in rows
+        ]
 
     def once_closed(self, judges, ideas) -> dict:
         """What they gave; sealed for everybody until no score can change."""

@@ -9,6 +9,7 @@ from .assigning import (
     lock_panel,
     replace_judge,
 )
+from .corrections import ask_correction, decide_correction
 from .discussion import open_discussion
 from .giving_up import declare_conflict, recuse, skip_idea
 from .nominating import nominate_idea, take_back_nomination
@@ -26,10 +27,12 @@ __all__ = [
     "OutOfDate",
     "accept_invitation",
     "agree_to_rules",
+    "ask_correction",
     "ask_extra_reviews",
     "assign_all",
     "assign_panel",
     "choose_plan",
+    "decide_correction",
     "declare_conflict",
     "decline_invitation",
     "draw_replacement",

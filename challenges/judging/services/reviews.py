@@ -40,7 +40,7 @@ def save_review(
     OutOfDate when something else was stored since.
     """
     seat, idea, now = _may_write(judge, idea)
-    given = _valid_scores(seat.challenge, scores, complete=complete)
+    given = valid_scores(seat.challenge, scores, complete=complete)
     wanted = {
         "status": ReviewStatus.COMPLETE if complete else ReviewStatus.DRAFT,
         "remark_to_organiser": plain_text(remark_to_organiser),
@@ -146,7 +146,7 @@ def _look_at_scale(seat: Judge, now) -> None:
         seat.save(update_fields=["others_scale"])
 
 
-def _valid_scores(challenge: Challenge, scores, *, complete: bool) -> dict[int, int]:
+def valid_scores(challenge: Challenge, scores, *, complete: bool) -> dict[int, int]:
     wanted = set(Criterion.objects.filter(challenge=challenge).values_list("pk", flat=True))
     given = {criterion: value for criterion, value in scores.items() if value is not None}
     if not given.keys() <= wanted:

@@ -14,11 +14,12 @@ from challenges.briefs.services import current_card, mark_decided
 from challenges.core.clock import database_now
 from challenges.core.errors import Refused, require
 from challenges.core.texts import plain_text
+from challenges.judging.correction_queries import approved_corrections
 from challenges.judging.services import lock_panel
 
 from ..code_version import code_version
 from ..gather import challenge_file
-from ..models import Result
+from ..models import Result, UncorrectedResult
 from ..queries import Placed
 from ..rules import result_is_due
 from ..signals import result_published
@@ -80,11 +81,14 @@ def _publish(*, challenge: Challenge, by, words: dict[str, str], decisions: Deci
         )
     card = current_card(challenge)
     file, output = _computed(challenge_file(challenge, card))
+    uncorrected = _uncorrected(challenge, card)
     # An imported election was decided elsewhere; nobody here can say why.
     if by is not None:
         decisions.require_sense(output)
         _require_winner_reason(decisions.placing(output), words["winner_reason"])
     result = _store(challenge, card, file, output, version=version, at=now, by=by, **words)
+    if uncorrected:
+        UncorrectedResult.objects.create(result=result, **_as_kept(*uncorrected))
     decisions.store(result, by=by, at=now)
     if version == 1:
         mark_decided(challenge=challenge, at=now)
@@ -101,6 +105,13 @@ def _computed(file: dict) -> tuple[dict, dict]:
         raise Refused(_("The balance refuses these votes and scores: %s") % fault) from fault
 
 
+def _uncorrected(challenge: Challenge, card: MethodCard) -> tuple[dict, dict] | None:
+    """Both files without the corrections after the close, for everybody to compare."""
+    if not approved_corrections(challenge).exists():
+        return None
+    return _computed(challenge_file(challenge, card, corrected=False))
+
+
 def _require_winner_reason(placing: list[Placed], winner_reason: str) -> None:
     if placing and not winner_reason:
         raise Refused(_("Say in a few sentences why this idea won. Everybody will read it."))
@@ -111,12 +122,18 @@ def _store(challenge, card: MethodCard, file, output, *, version, at, **words) -
         challenge=challenge,
         version=version,
         card=card,
-        input=balance_json(file).decode(),
-        output=balance_json(output).decode(),
-        input_sha256=output["input_sha256"],
-        digest=output["digest"],
         code_version=code_version(),
         published_at=at,
         published_by=words.pop("by"),
+        **_as_kept(file, output),
         **words,
     )
+
+
+def _as_kept(file: dict, output: dict) -> dict:
+    return {
+        "input": balance_json(file).decode(),
+        "output": balance_json(output).decode(),
+        "input_sha256": output["input_sha256"],
+        "digest": output["digest"],
+    }

@@ -224,5 +224,5 @@ def test_panel_takes_the_same_queries_for_one_judge_and_for_many(
         a_judge(challenge, ideas=[idea])
     client.get(page_of(challenge, "panel"))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(page_of(challenge, "panel"))

@@ -7,11 +7,20 @@ from django.db import connection
 from django.utils import timezone
 
 from challenges.core.errors import Refused
-from challenges.judging.models import Assignment, Judge, Nomination, Review, Score
+from challenges.judging.models import (
+    Assignment,
+    CorrectionDecision,
+    Judge,
+    Nomination,
+    Review,
+    ReviewCorrection,
+    Score,
+)
 from challenges.judging.panel_models import AssignmentPlan, Departure, Reminder
 from challenges.judging.services import (
     accept_invitation,
     choose_plan,
+    decide_correction,
     invite_judge,
     nominate_idea,
     remind_judge,
@@ -19,10 +28,12 @@ from challenges.judging.services import (
     save_review,
     take_back_nomination,
 )
+from challenges.ranking.models import Result
+from tests.builders.corrections import a_correction
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, move_window
 from tests.builders.people import a_user
-from tests.builders.ranking import a_finalist
+from tests.builders.ranking import a_finalist, a_judged_challenge, an_organiser, publish
 
 
 def at_once(times, act):
@@ -189,3 +200,72 @@ def test_a_nomination_taken_back_in_eight_tabs_is_taken_back_once():
 
     assert sorted(found) == [False] * 7 + [True]
     assert not Nomination.objects.exists()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_correction_approved_eight_times_at_once_is_one_version():
+    challenge, ideas = a_judged_challenge({"Bus": (9, [(8, 7)])}, judges=1)
+    correction = a_correction(challenge, ideas["Bus"])
+    people = [an_organiser(challenge) for _ in range(8)]
+
+    found = at_once(
+        8,
+        lambda n: (
+            decide_correction(
+                correction=correction, by=people[n], approve=True, reason=f"Yes, {n}"
+            ).version.number
+        ),
+    )
+
+    assert Counter(found) == {2: 1, "refused": 7}
+    assert [list(row.scores.values()) for row in correction.review.versions.order_by("number")] == [
+        [8, 7],
+        [1, 10],
+    ]
+    assert CorrectionDecision.objects.count() == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_approved_and_refused_at_once_is_one_of_both():
+    challenge, ideas = a_judged_challenge({"Bus": (9, [(8, 7)])}, judges=1)
+    correction = a_correction(challenge, ideas["Bus"])
+    people = [an_organiser(challenge) for _ in range(8)]
+
+    at_once(
+        8,
+        lambda n: decide_correction(
+            correction=correction, by=people[n], approve=n % 2 == 0, reason="Seen"
+        ),
+    )
+
+    decision = CorrectionDecision.objects.get()
+    given = list(correction.review.scores.values_list("value", flat=True))
+    assert given == ([1, 10] if decision.approved else [8, 7])
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_asked_for_eight_times_at_once_is_one_request():
+    challenge, ideas = a_judged_challenge({"Bus": (9, [(8, 7)])}, judges=1)
+
+    found = at_once(8, lambda n: a_correction(challenge, ideas["Bus"], (n % 2, 10)).number)
+
+    assert ReviewCorrection.objects.count() == 1
+    assert set(found) == {1, "refused"}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_request_beside_the_publishing_waits_for_nobody_after_it():
+    """Either the result finds it waiting, or she finds the result."""
+    challenge, ideas = a_judged_challenge({"Bus": (9, [(8, 7)])}, judges=1)
+    by = an_organiser(challenge)
+
+    def act(number):
+        if number:
+            return a_correction(challenge, ideas["Bus"]).number
+        return publish(challenge=challenge, by=by, winner_reason="It can start soon.").version
+
+    found = at_once(4, act)
+
+    published = found[0] == 1
+    assert Result.objects.count() == published
+    assert ReviewCorrection.objects.count() == (not published)

@@ -1,5 +1,6 @@
 """What a judge sees: her queue, what comes before the first score, and the score card."""
 
+from .correction import JudgeCorrectionView
 from .giving_up import JudgeConflictView, JudgeRecuseView
 from .nominate import JudgeNominateView, JudgeNominationsView, JudgeTakeBackView
 from .queue import JudgeQueueView
@@ -8,6 +9,7 @@ from .start import JudgePracticeView, JudgeRulesView
 
 __all__ = [
     "JudgeConflictView",
+    "JudgeCorrectionView",
     "JudgeNominateView",
     "JudgeNominationsView",
     "JudgePracticeView",

@@ -4,8 +4,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from challenges.briefs.enums import WindowKind
 from challenges.core.errors import Refused
 from challenges.core.web import asks
+from challenges.judging.correction_queries import corrected, corrections_of_review
+from challenges.judging.correction_rules import may_ask_correction
 from challenges.judging.enums import ReviewStatus
 from challenges.judging.queries import (
     discussion_of,
@@ -22,7 +25,7 @@ from challenges.judging.rules import (
 )
 from challenges.judging.services import OutOfDate, keep_typed, save_review, skip_idea
 
-from ...forms import ConflictForm, RecuseForm, ScoreForm
+from ...forms import ConflictForm, CorrectionForm, RecuseForm, ScoreForm
 from .shared import OnPanel
 
 
@@ -57,7 +60,16 @@ class OnIdea(OnPanel):
             initial=ScoreForm.initial_of(self.review),
         )
 
-    def get_context_data(self, form=None, conflict_form=None, recuse_form=None, **kwargs):
+    def correction_form(self, data=None):
+        return CorrectionForm(
+            data,
+            criteria=self.seat.challenge.criteria.all(),
+            initial=ScoreForm.initial_of(self.review),
+        )
+
+    def get_context_data(
+        self, form=None, conflict_form=None, recuse_form=None, correction_form=None, **kwargs
+    ):
         user, answers = self.request.user, self.idea.answers
         before, after = neighbours_of(self.queue, self.task)
         reads_others = may_read_discussion(user, self.idea)
@@ -75,12 +87,26 @@ class OnIdea(OnPanel):
             may_declare_conflict=may_declare_conflict(user, self.idea, now=self.now),
             discussion=discussion_of(self.seat, self.idea) if reads_others else None,
             versions=self.versions(),
+            **self.once_closed(correction_form),
             answers=[
                 (question.prompt, answers.get(str(question.pk), ""))
                 for question in self.seat.challenge.questions.all()
             ],
             **kwargs,
         )
+
+    def once_closed(self, form) -> dict:
+        """What she asked to correct about her finished review, and whether she still may."""
+        challenge = self.seat.challenge
+        if self.review is None or not challenge.has_closed(WindowKind.JUDGING, self.now):
+            return {}
+        criteria = list(challenge.criteria.all())
+        asked = corrections_of_review(self.review)
+        return {
+            "may_ask_correction": may_ask_correction(self.request.user, self.idea, now=self.now),
+            "corrections": [corrected(row, criteria) for row in asked],
+            "correction_form": form or self.correction_form(),
+        }
 
     def versions(self) -> list:
         """(version, [(criterion, score)]) of her own review, oldest first."""
