@@ -14,7 +14,7 @@ from sqlite3 import connect
 
 from . import kept
 from .changes import mutants_of
-from .modules import APPS, path_of
+from .modules import APPS, modules_of, path_of
 
 
 def main() -> int:
@@ -41,9 +41,9 @@ def _chosen(parts: list[str]) -> dict[str, list[str]]:
     chosen: dict[str, list[str]] = {}
     for part in parts or APPS:
         app, _, module = part.partition("/")
-        if app not in APPS or (module and module not in APPS[app][0]):
+        if app not in APPS or (module and module not in modules_of(app)):
             raise SystemExit(f"{part}: no such part. There are: {', '.join(APPS)}.")
-        chosen.setdefault(app, []).extend([module] if module else APPS[app][0])
+        chosen.setdefault(app, []).extend([module] if module else modules_of(app))
     return chosen
 
 

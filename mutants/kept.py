@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def sample(mutants: list, most: int) -> list:
 
 
 def digest_of(tests: Iterable[str]) -> str:
+    """Of the tests as they were when this process began: those are the ones that it runs."""
+    return _digest_of(tuple(tests))
+
+
+@cache
+def _digest_of(tests: tuple[str, ...]) -> str:
     files = [file for path in tests for file in _files(Path(path))]
     text = b"".join(file.read_bytes() for file in sorted(files))
     return sha256(text).hexdigest()[:12]

@@ -194,7 +194,13 @@ def _kill(pid: int) -> None:
 
 def keep_no_queries() -> None:
     """A query put together for an earlier test would hide a change of how it is put together."""
-    Prepared._made = property(lambda self: None, lambda self, made: None)
+    call = Prepared.__call__
+
+    def anew(self, *values):
+        self._made = None
+        return call(self, *values)
+
+    Prepared.__call__ = anew
 
 
 def _own_database(folder: str) -> None:
