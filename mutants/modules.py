@@ -10,7 +10,7 @@ _PAYOUTS = "tests/challenges/awards/test_payouts.py"
 
 # {app: (modules, its own tests, tests from elsewhere)}
 APPS = {
-    "ledger": ("services queries verification", "guards queries services", [_VERIFY]),
+    "ledger": ("services queries verification", "guards queries services verification", [_VERIFY]),
     "voting": ("rules", "rules", []),
     "ideas": ("queries rules", "queries rules merging", []),
     "awards": ("rules shares decision", "who_pays rules payouts decision services", []),

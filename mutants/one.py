@@ -49,6 +49,11 @@ def _try(warm: Warm, path: str, app: str, mutant) -> None:
     outside = mutant.function is None
     items = warm.items if outside else warm.tests_for(path, *mutant.lines)
     outcome = warm.outcome(path, mutant, items) if items else "untested"
+    if outcome == "crashed":
+        print(
+            f"  {path}:{mutant.line} could not be put in: {mutant.was} -> {mutant.now}", flush=True
+        )
+        return
     kept.keep(path, mutant, outcome, tests_of(app))
     if outcome in kept.ALIVE:
         print(f"  {path}:{mutant.line} {outcome}: {mutant.was} -> {mutant.now}", flush=True)

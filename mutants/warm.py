@@ -142,7 +142,7 @@ class Warm:
         for fd in (0, 1, 2):
             os.dup2(nowhere, fd)
         folder = tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-        noticed = "applying it"
+        noticed = "crashed"
         try:
             _own_database(folder)
             put_in()
