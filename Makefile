@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 UV := $(shell command -v uv 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo demo-reset test test-browser faults check format bench ci requirements pictures next
+.PHONY: help demo demo-reset test test-browser faults mutants check format bench ci requirements pictures next
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## all tests on SQLite (or DATABASE_URL); ARGS=… goes to py
 
 faults: $(VENV)/.dev ## the long kills, cuts and races, on SQLite and on a PostgreSQL of their own; ARGS=…
 	@bin/faults $(ARGS)
+
+mutants: $(VENV)/.mutants ## break the rules in small ways and see which break no test notices (long); ARGS="voting"
+	@python -m mutants $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, import layers, migrations, deploy check, templates
 	@bin/check
@@ -52,3 +55,7 @@ $(VENV)/.demo: requirements.txt
 $(VENV)/.dev: requirements-dev.txt
 	@bin/install requirements-dev.txt "$(PYTHON)" "$(UV)"
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.mutants: $(VENV)/.dev pyproject.toml
+	@bin/install-group mutants "$(UV)"
+	@touch $@

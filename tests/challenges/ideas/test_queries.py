@@ -4,14 +4,30 @@ from django.contrib.auth.models import AnonymousUser
 from challenges.ideas.models import Idea
 from challenges.ideas.queries import (
     MODULUS,
+    has_handed_in,
+    ideas_of,
     in_visitor_order,
+    is_credited,
+    kept_instead_of,
+    on_walls,
+    open_reports,
     pks_with,
     public_ideas,
     search,
     suggested_tags,
+    tag_names,
     tagged,
     tags_of,
+    taken_in,
+    told_apart,
     visible_to,
+)
+from challenges.ideas.services import (
+    keep_idea,
+    merge_ideas,
+    report_idea,
+    tell_apart,
+    unmerge_ideas,
 )
 from challenges.organisations.enums import Role
 from tests.builders.briefs import a_challenge
@@ -273,3 +289,111 @@ def test_the_index_of_words_alone_finds_what_a_search_finds(text):
 
     expected = search(Idea.objects.all(), text) if text else Idea.objects.none()
     assert found == sorted(expected.values_list("pk", flat=True))
+
+
+def test_on_the_walls_is_what_is_submitted_to_a_published_challenge_and_not_hidden(planted):
+    assert titles(on_walls(Idea.objects.all())) == {"submitted shown"}
+
+
+def test_ideas_of_are_her_own_in_one_challenge_or_in_all(planted):
+    an_idea(challenge=planted["shown"], author=a_user("Bob"), title="Of somebody else")
+
+    assert titles(ideas_of(planted["ada"])) == EVERYTHING
+    assert titles(ideas_of(planted["ada"], planted["shown"])) == {
+        title for title in EVERYTHING if title.endswith(" shown")
+    }
+
+
+def test_whoever_handed_something_in_has_accepted_the_rules_of_that_challenge_alone(planted):
+    other, bob = a_challenge(stage="open"), a_user("Bob")
+    an_idea(challenge=other, author=planted["ada"], status="draft")
+
+    asked = [(planted["ada"], planted["shown"]), (planted["ada"], other), (bob, planted["shown"])]
+
+    assert [has_handed_in(*each) for each in asked] == [True, False, False]
+
+
+@pytest.fixture
+def merged():
+    """The travelling workshop is merged into the repair bus; another pair was merged and undone."""
+    challenge = a_challenge(stage="open")
+    by = a_member_of(challenge.organisation)
+    kept, idea, third, fourth = (
+        an_idea(challenge=challenge, author=a_user(name), title=name)
+        for name in ("Kay", "Ida", "Tom", "Fay")
+    )
+    reason = "Both ask for a workshop on wheels that visits villages."
+    merge_ideas(idea=idea, kept=kept, by=by, reason=reason)
+    unmerge_ideas(merge=merge_ideas(idea=fourth, kept=third, by=by, reason=reason), by=by)
+    return {"kept": kept, "idea": idea, "third": third, "fourth": fourth, "by": by}
+
+
+def test_the_credit_is_with_who_wrote_what_was_merged_as_long_as_that_stands(merged):
+    authors = {name: merged[name].author for name in ("kept", "idea", "third", "fourth")}
+
+    def credited(idea):
+        return {name for name, author in authors.items() if is_credited(author, idea)}
+
+    assert credited(merged["kept"]) == {"idea"}
+    assert credited(merged["third"]) == set()
+    assert is_credited(AnonymousUser(), merged["kept"]) is False
+
+
+def test_what_was_taken_in_stands_in_its_order_and_not_what_was_undone(merged):
+    second = an_idea(challenge=merged["kept"].challenge, title="Second")
+    reason = "Both ask for a workshop on wheels that visits villages."
+    merge_ideas(idea=second, kept=merged["kept"], by=merged["by"], reason=reason)
+
+    assert [merge.idea.title for merge in taken_in(merged["kept"])] == ["Ida", "Second"]
+    assert list(taken_in(merged["third"])) == []
+
+
+def test_what_is_merged_leads_to_the_kept_idea_for_whoever_may_see_that(merged):
+    kept, idea = merged["kept"], merged["idea"]
+
+    assert kept_instead_of(idea, AnonymousUser()) == kept
+    assert kept_instead_of(kept, AnonymousUser()) is None
+    assert kept_instead_of(merged["fourth"], AnonymousUser()) is None
+
+    Idea.objects.filter(pk=kept.pk).update(hidden_at=kept.submitted_at)
+
+    assert kept_instead_of(idea, AnonymousUser()) is None
+    assert kept_instead_of(idea, kept.author) == kept
+
+
+def test_reports_are_open_until_somebody_decides_and_again_after_the_next(merged):
+    kept, by = merged["kept"], merged["by"]
+    elsewhere = an_idea(challenge=a_challenge(stage="open"))
+    report_idea(idea=elsewhere, reporter=a_user("Eve"), reason="Spam")
+    first = report_idea(idea=merged["third"], reporter=a_user("Eva"), reason="Rude")
+    second = report_idea(idea=kept, reporter=a_user("Eli"), reason="Copied")
+
+    assert list(open_reports(kept.challenge)) == [first, second]
+
+    keep_idea(idea=merged["third"], by=by, reason="It is within the rules.")
+    assert list(open_reports(kept.challenge)) == [second]
+
+    again = report_idea(idea=merged["third"], reporter=a_user("Ezra"), reason="Still rude")
+    assert list(open_reports(kept.challenge)) == [second, again]
+
+
+def test_pairs_told_apart_are_those_of_the_challenge_the_lower_number_first(merged):
+    tell_apart(first=merged["third"], second=merged["kept"], by=merged["by"])
+    other = a_challenge(stage="open")
+    pair = [an_idea(challenge=other) for _ in range(2)]
+    tell_apart(first=pair[0], second=pair[1], by=a_member_of(other.organisation))
+
+    assert told_apart(merged["kept"].challenge) == {(merged["kept"].pk, merged["third"].pk)}
+
+
+def test_tags_of_several_ideas_come_with_their_idea_by_name():
+    challenge = a_challenge(stage="open")
+    one = an_idea(challenge=challenge, tags=["trees", "bees"])
+    two = an_idea(challenge=challenge, tags=["cars"])
+    an_idea(challenge=challenge, tags=["other"])
+
+    assert list(tag_names([one.pk, two.pk])) == [
+        (one.pk, "bees"),
+        (two.pk, "cars"),
+        (one.pk, "trees"),
+    ]

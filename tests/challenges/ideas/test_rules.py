@@ -248,3 +248,52 @@ def test_names_are_shown_where_the_challenge_is_not_blind():
     challenge = a_challenge(stage="open", blind=False)
 
     assert rules.may_see_authors(AnonymousUser(), challenge)
+
+
+def test_any_confirmed_member_reports_an_idea_on_the_wall_but_not_her_own():
+    challenge = a_challenge(stage="voting")
+    people = people_of(challenge)
+    idea = an_idea(challenge=challenge, author=people["author"])
+
+    may = allowed(people, lambda who: rules.may_report_idea(who, idea))
+
+    assert may == set(people) - {"anonymous", "unconfirmed", "author"}
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_nobody_reports_what_is_not_on_the_wall(status):
+    challenge = a_challenge(stage="voting")
+    idea = an_idea(challenge=challenge, status=status)
+
+    assert allowed(people_of(challenge), lambda who: rules.may_report_idea(who, idea)) == set()
+
+
+def test_those_who_act_for_the_organisation_keep_and_tag_ideas_but_not_drafts():
+    challenge = a_challenge(stage="judging")
+    people = people_of(challenge)
+    idea = an_idea(challenge=challenge, author=people["author"])
+    draft = an_idea(challenge=challenge, author=people["author"], status="draft")
+    may_edit = {"owner", "editor", "staff"}
+
+    assert allowed(people, lambda who: rules.may_keep_idea(who, idea)) == may_edit
+    assert allowed(people, lambda who: rules.may_tag_idea(who, idea)) == may_edit
+    assert allowed(people, lambda who: rules.may_tag_idea(who, draft)) == set()
+
+
+def test_who_may_begin_an_idea_whatever_the_time():
+    challenge = a_challenge(stage="judged")
+    people = people_of(challenge)
+
+    may = allowed(people, lambda who: rules.may_begin_idea(who, challenge))
+
+    assert may == {"member", "author", "other judge", "other organiser", "staff"}
+
+
+def test_an_idea_of_somebody_else_is_told_from_a_hidden_one():
+    ada = a_user("Ada")
+    idea = an_idea(challenge=a_challenge(stage="open"), author=ada, hidden_at=timezone.now())
+
+    assert rules.may_write_idea(a_user("Bob"), idea).reason == "This is somebody else's idea."
+    assert rules.may_write_idea(ada, idea).reason == (
+        "This idea is hidden. Please write to the organiser."
+    )

@@ -4,18 +4,24 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from challenges.judging.models import Conflict
+from challenges.judging.models import Conflict, Judge
 from challenges.judging.rules import (
+    has_voted,
     is_judge,
+    judging_is_open,
+    may_be_invited,
     may_declare_conflict,
     may_invite_judge,
     may_judge,
     may_read_for_judging,
+    owns_address,
 )
 from challenges.organisations.models import Membership
+from challenges.voting.models import Ballot, Support
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_challenge_in, a_judge, an_assignment
 from tests.builders.people import a_user
+from tests.builders.voting import a_voter
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +146,67 @@ def test_being_a_judge_means_having_accepted(challenge):
     assert is_judge(a_judge(challenge).user, challenge)
     assert not is_judge(a_user(email=a_judge(challenge, accepted=False).email), challenge)
     assert not is_judge(AnonymousUser(), challenge)
+
+
+def test_an_address_is_written_to_again_after_eight_hours_to_the_moment(challenge):
+    seat = a_judge(challenge, accepted=False, email="jo@panel.example")
+    again = seat.invited_at + timedelta(hours=8)
+
+    asked = [
+        bool(may_be_invited("Jo@panel.example", challenge, now=now))
+        for now in (again - timedelta(microseconds=1), again)
+    ]
+
+    assert asked == [False, True]
+
+
+def test_three_invitations_to_all_panels_are_the_most_in_a_day(challenge):
+    now, email = timezone.now(), "jo@panel.example"
+
+    def asked():
+        return bool(may_be_invited(email, challenge, now=now))
+
+    for number in range(3):
+        assert asked()
+        seat = a_judge(a_challenge_in("judging"), accepted=False, email=email)
+        Judge.objects.filter(pk=seat.pk).update(invited_at=now - timedelta(hours=number))
+    a_judge(challenge, accepted=False, email="somebody@panel.example")
+    assert not asked()
+
+    Judge.objects.filter(pk=seat.pk).update(invited_at=now - timedelta(days=1))
+    assert asked()
+
+
+def test_an_address_is_hers_once_confirmed_however_it_is_spelled():
+    ada, una = a_user(email="a.da@gmail.com"), a_user(email="una@x.example", confirmed=False)
+
+    assert owns_address(ada, "Ada+panel@googlemail.com")
+    assert not owns_address(ada, "una@x.example")
+    assert not owns_address(una, "una@x.example")
+    assert not owns_address(AnonymousUser(), "una@x.example")
+
+
+def test_to_have_looked_at_ideas_is_not_to_have_voted(challenge, idea):
+    voter = a_voter()
+    ballot = Ballot.objects.create(challenge=challenge, voter=voter)
+    before = has_voted(voter, challenge)
+
+    Support.objects.create(ballot=ballot, idea=idea, stated_at=timezone.now())
+
+    assert (before, has_voted(voter, challenge)) == (False, True)
+    assert not has_voted(voter, a_challenge_in("judging"))
+
+
+def test_what_was_hidden_since_is_not_read_for_judging(challenge):
+    hidden = an_idea(challenge=challenge, hidden_at=timezone.now())
+    judge = a_judge(challenge, ideas=[hidden])
+
+    assert not may_read_for_judging(judge.user, hidden)
+
+
+def test_a_decided_challenge_is_judged_no_more_and_takes_no_conflict(challenge, idea):
+    judge, now = a_judge(challenge, ideas=[idea]), timezone.now()
+    idea.challenge.decided_at = now
+
+    assert not judging_is_open(idea.challenge, now=now)
+    assert not may_declare_conflict(judge.user, idea, now=now)

@@ -28,6 +28,7 @@ def test_an_entry_moves_an_amount_between_two_accounts_that_are_opened_when_need
     entry = an_entry()
 
     assert (entry.debit.code, entry.credit.code, entry.amount_minor) == (BOUNTY, DUE, 300_000)
+    assert (entry.currency, entry.reference) == ("EUR", "")
     assert sorted(Account.objects.values_list("code", "currency")) == [
         (DUE, "EUR"),
         (BOUNTY, "EUR"),
@@ -68,13 +69,13 @@ def test_the_same_key_with_other_content_is_refused(changes):
 @pytest.mark.django_db
 @pytest.mark.parametrize("amount", [0, -1, 10.0, "10", True, None])
 def test_an_amount_is_a_positive_whole_number(amount):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=f"{amount!r} is not a positive whole number"):
         an_entry(amount_minor=amount)
 
 
 @pytest.mark.django_db
 def test_an_entry_needs_two_accounts():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot stand on both sides"):
         an_entry(credit=BOUNTY)
 
 
