@@ -102,7 +102,9 @@ DESK = [
         f"{ON}panel/extra/",
         lambda w: {"idea": [w.idea.public_id], "reviews": "1", "reason": "The panel splits"},
         decided=RUNNER_NO,
-        always=RUNNER_GO,
+        judging=RUNNER_GO,
+        # No idea is before the panel yet.
+        always=RUNNER_LATE,
     ),
     # No judge has asked for anything.
     post(
