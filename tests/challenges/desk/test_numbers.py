@@ -115,5 +115,5 @@ def test_numbers_take_the_same_queries_for_one_and_for_many(
     url = reverse("challenges:desk-numbers", args=[challenge.slug])
     client.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         client.get(url)
