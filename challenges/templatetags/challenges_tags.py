@@ -10,10 +10,11 @@ from django.utils.formats import get_format, number_format
 from challenges.briefs import phases
 from challenges.briefs.models import Challenge
 from challenges.core.clock import page_now
+from challenges.core.money.words import decimals_of
 
 register = template.Library()
 
-# Before the amount, but for the złoty. Every currency on offer has a hundred minor units.
+# Before the amount, but for the złoty; what has none is written with its code.
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "ZAR": "R"}
 SYMBOLS_BEHIND = {"PLN": "zł"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -21,13 +22,14 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 @register.filter
 def money(amount_minor: int | None, currency: str) -> str:
-    """600000 of EUR as €6,000, and 600050 as €6,000.50; whole numbers all the way."""
+    """600000 of EUR as €6,000, 600050 as €6,000.50, and of JPY as 600,050 JPY; never a float."""
     if amount_minor is None or amount_minor == "":
         return ""
-    units, cents = divmod(abs(amount_minor), 100)
+    digits = decimals_of(currency)
+    units, rest = divmod(abs(amount_minor), 10**digits)
     text = number_format(units, use_l10n=True, force_grouping=True)
-    if cents:
-        text += f"{get_format('DECIMAL_SEPARATOR')}{cents:02d}"
+    if rest:
+        text += f"{get_format('DECIMAL_SEPARATOR')}{rest:0{digits}d}"
     sign = "−" if amount_minor < 0 else ""
     if currency in SYMBOLS:
         return f"{sign}{SYMBOLS[currency]}{text}"
