@@ -228,6 +228,15 @@ def test_steps_that_nobody_may_take_are_found(books):
     assert faults() == [f"{named}it has left without the approval of a second person"]
 
 
+def test_a_payment_kept_from_before_a_second_person_was_asked_for_is_none(books):
+    payout, steps = books.own.payout, PayoutStep.objects.filter(payout__award=books.own)
+    forge(payout.sent, by=None, reference=payout.sent.entry.key)
+    forge(payout.sent.entry, reference="")
+    with_nothing_on(lambda: steps.filter(kind="approved").delete())
+
+    assert faults() == []
+
+
 def test_a_payment_come_back_that_nothing_takes_back_is_found(books):
     first = books.back.payouts.get(number=1)
     returned = first.step("returned")
