@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from challenges.briefs.card import complete
@@ -7,6 +8,8 @@ from challenges.briefs.enums import NoAward
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.funding.rules import may_handle_held
+from challenges.ideas.models import Idea
+from challenges.ideas.queries import visible_to
 from challenges.organisations.rules import may_edit_for
 from challenges.ranking.models import Result
 from challenges.ranking.queries import placing_of, result_of
@@ -175,6 +178,13 @@ def has_rights(award: Award) -> Verdict:
 def may_tell_of_project(user, award: Award) -> Verdict:
     """Owners and editors of the organisation write what comes of an awarded idea."""
     return may_edit_for(user, award.challenge.organisation)
+
+
+def is_read_by_all(award: Award) -> Verdict:
+    """By the state alone: news of an idea that nobody sees would reach nobody but by letters."""
+    if visible_to(AnonymousUser(), Idea.objects.filter(pk=award.idea_id)).exists():
+        return ALLOWED
+    return refused(_("This idea is not public now, so nothing can be told about it."))
 
 
 def _is_at(payout: Payout, state: str, otherwise: str) -> Verdict:

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenges.core.clock import database_now
-from challenges.core.errors import Refused
+from challenges.core.errors import Refused, require
 from challenges.core.texts import one_line, plain_text
 
 from ..models import Award, Milestone, ProjectUpdate
+from ..rules import is_read_by_all
 from ..signals import project_updated
 
 MOST_MILESTONES = 30
@@ -38,7 +39,8 @@ def reach_milestone(*, milestone: Milestone, reached: bool) -> Milestone:
 @transaction.atomic
 def post_update(*, award: Award, title: str, text: str, by) -> ProjectUpdate:
     """Tell what comes of an awarded idea; followers get one mail. The same words by the same person
-    again, as a second click sends them, are the update that is there."""
+    again, as a second click sends them, are the update that is there. Raises Refused without words,
+    and for an idea that is hidden or withdrawn: nobody is written to about it."""
     title, text = one_line(title)[:120], plain_text(text)[:5000]
     if not title or not text:
         raise Refused(_("An update needs a title and a text."))
@@ -46,6 +48,7 @@ def post_update(*, award: Award, title: str, text: str, by) -> ProjectUpdate:
     last = ProjectUpdate.objects.filter(award=award).order_by("-posted_at", "-pk").first()
     if last and (last.title, last.text, last.posted_by_id) == (title, text, by.pk):
         return last
+    require(is_read_by_all(award))
     update = ProjectUpdate.objects.create(
         award=award, title=title, text=text, posted_by=by, posted_at=database_now()
     )

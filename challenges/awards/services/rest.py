@@ -23,12 +23,13 @@ def return_rest(*, challenge: Challenge, by, reference: str) -> Deposit:
     The same reference again changes nothing. Raises Refused before the award is settled, where
     nothing is left, and where the rules carry the bounty to the next challenge.
     """
+    challenge = _locked(challenge)
     booked = Deposit.objects.filter(
         challenge=challenge, kind=DepositKind.RETURNED, reference=one_line(reference)
     )
     if standing := booked.first():
         return standing
-    challenge, amount = _settled(challenge)
+    amount = _settled_minor(challenge)
     if _is_carried(challenge):
         raise Refused(
             _("By its rules this bounty is carried to the organisation’s next challenge.")
@@ -43,15 +44,19 @@ def carry_rest(*, challenge: Challenge, to: Challenge, by) -> Deposit:
     Raises Refused as return_rest does, where the rules do not carry it, and for a challenge that
     cannot take it.
     """
-    challenge, amount = _settled(challenge)
+    challenge = _locked(challenge)
+    amount = _settled_minor(challenge)
     if not _is_carried(challenge):
         raise Refused(_("The rules of this challenge do not carry its bounty to another."))
     return carry_held(challenge=challenge, to=to, amount_minor=amount, by=by)
 
 
-def _settled(challenge: Challenge) -> tuple[Challenge, int]:
+def _locked(challenge: Challenge) -> Challenge:
     challenges = Challenge.objects.select_for_update(of=("self",)).select_related("organisation")
-    challenge = challenges.get(pk=challenge.pk)
+    return challenges.get(pk=challenge.pk)
+
+
+def _settled_minor(challenge: Challenge) -> int:
     if challenge.decided_at is None:
         raise Refused(_("The bounty stays where it is until a result is published."))
     if not Award.objects.filter(challenge=challenge).exists() and award_is_due(challenge):
@@ -59,7 +64,7 @@ def _settled(challenge: Challenge) -> tuple[Challenge, int]:
     amount = rest_minor(challenge)
     if not amount:
         raise Refused(_("Nothing is held beyond what the winners are owed."))
-    return challenge, amount
+    return amount
 
 
 def _is_carried(challenge: Challenge) -> bool:

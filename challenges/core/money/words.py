@@ -2,7 +2,7 @@
 
 from django.utils.formats import get_format, number_format
 
-# Before the amount, but for the złoty. Every currency on offer has a hundred minor units.
+# Before the amount, but for the złoty; what has none is written with its code.
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "ZAR": "R"}
 SYMBOLS_BEHIND = {"PLN": "zł"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -40,14 +40,15 @@ def plain_amount(amount_minor: int, currency: str) -> str:
     return f"{currency} {plain_number(amount_minor, currency)}"
 
 
-def shown_amount(minor: int, currency: str) -> str:
-    """As pages show it: 600000 of EUR as €6,000, and 600050 as €6,000.50; whole numbers all the
-    way."""
-    units, cents = divmod(abs(minor), 100)
+def shown_amount(amount_minor: int, currency: str) -> str:
+    """As pages show it: 600000 of EUR as €6,000, 600050 as €6,000.50, and of JPY as 600,050 JPY;
+    never a float."""
+    digits = decimals_of(currency)
+    units, rest = divmod(abs(amount_minor), 10**digits)
     text = number_format(units, use_l10n=True, force_grouping=True)
-    if cents:
-        text += f"{get_format('DECIMAL_SEPARATOR')}{cents:02d}"
-    sign = "−" if minor < 0 else ""
+    if rest:
+        text += f"{get_format('DECIMAL_SEPARATOR')}{rest:0{digits}d}"
+    sign = "−" if amount_minor < 0 else ""
     if currency in SYMBOLS:
         return f"{sign}{SYMBOLS[currency]}{text}"
     return f"{sign}{text}{NO_BREAK}{SYMBOLS_BEHIND.get(currency, currency)}"

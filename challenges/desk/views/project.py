@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from challenges.awards.models import Milestone
 from challenges.awards.rules import may_tell_of_project
 from challenges.awards.services import add_milestone, post_update, reach_milestone
+from challenges.core.errors import Refused
 from challenges.core.web import asks
 
 from ..forms.money import MilestoneForm, UpdateForm
@@ -24,16 +25,24 @@ class DeskProjectView(OnAward):
         asks(may_tell_of_project(request.user, self.award))
         is_update = request.POST.get("what") == "update"
         form = (UpdateForm if is_update else MilestoneForm)(request.POST)
-        if not form.is_valid():
-            which = {"update_form" if is_update else "milestone_form": form}
-            return self.render_to_response(self.get_context_data(**which), status=422)
-        if is_update:
-            post_update(award=self.award, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Posted. Followers are written to."))
-        else:
-            add_milestone(award=self.award, **form.cleaned_data)
-            messages.success(request, _("The milestone stands on the page of the idea."))
-        return redirect("challenges:desk-project", pk=pk)
+        if form.is_valid() and self.told(form, is_update):
+            return redirect("challenges:desk-project", pk=pk)
+        which = {"update_form" if is_update else "milestone_form": form}
+        return self.render_to_response(self.get_context_data(**which), status=422)
+
+    def told(self, form, is_update: bool) -> bool:
+        """False where it is refused; the reason then stands beside what was typed."""
+        try:
+            if is_update:
+                post_update(award=self.award, by=self.request.user, **form.cleaned_data)
+                messages.success(self.request, _("Posted. Followers are written to."))
+            else:
+                add_milestone(award=self.award, **form.cleaned_data)
+                messages.success(self.request, _("The milestone stands on the page of the idea."))
+        except Refused as refusal:
+            form.add_error("title", refusal.reason)
+            return False
+        return True
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("update_form", UpdateForm())

@@ -31,6 +31,10 @@ def in_template(source, challenge, now=None):
         (123_456_789, "ZAR", "R1,234,567.89"),
         (600_050, "PLN", "6,000.50\N{NO-BREAK SPACE}zł"),
         (-2_500, "EUR", "−€25"),
+        (1_234_567, "JPY", "1,234,567\N{NO-BREAK SPACE}JPY"),
+        (1_234_567, "KWD", "1,234.567\N{NO-BREAK SPACE}KWD"),
+        (1_050, "KWD", "1.050\N{NO-BREAK SPACE}KWD"),
+        (2_000, "KWD", "2\N{NO-BREAK SPACE}KWD"),
         # No float could hold this to the cent.
         (900_719_925_474_099_301, "EUR", "€9,007,199,254,740,993.01"),
         (None, "EUR", ""),
