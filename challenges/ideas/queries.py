@@ -172,6 +172,12 @@ def is_credited(user, idea: Idea) -> bool:
     return user.is_authenticated and merged.exists()
 
 
+def credited_for(ideas: Iterable[Idea]) -> set[tuple[int, int]]:
+    """(pk of an idea, pk of a person) for everybody whose idea is merged into one of these."""
+    merges = standing_merges().filter(kept__in=[idea.pk for idea in ideas])
+    return set(merges.values_list("kept", "idea__author"))
+
+
 def open_reports(challenge: Challenge) -> QuerySet[IdeaReport]:
     """Reports on ideas that nobody has decided about since, oldest first."""
     answers = IdeaDecision.objects.filter(

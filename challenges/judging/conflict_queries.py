@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from challenges.ideas.models import Idea
+from challenges.ideas.queries import credited_for
 from challenges.organisations.models import Membership
 from challenges.people.validators import canonical_email
 
@@ -35,19 +36,23 @@ class Found:
 
 
 def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Found]:
-    """By judge and then by idea, the strongest connection of each pair. In one query.
+    """By judge and then by idea, the strongest connection of each pair. In two queries.
 
-    Judges need their user, ideas their author. Somebody who was credited for a link, or wrote part
-    of an idea, is not known to the site yet.
+    Judges need their user, ideas their author. Somebody who was credited for a link is not known to
+    the site yet.
     """
     judges, ideas = list(judges), list(ideas)
     people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
-    houses = _houses(ideas)
+    houses, credited = _houses(ideas), credited_for(ideas)
     belongs = defaultdict(dict)
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
-    pairs = (_connection(judge, idea, belongs, houses) for judge in judges for idea in ideas)
+    pairs = (
+        _authorship(judge, idea, credited) or _connection(judge, idea, belongs, houses)
+        for judge in judges
+        for idea in ideas
+    )
     return [found for found in pairs if found]
 
 
@@ -58,9 +63,15 @@ def _houses(ideas: list[Idea]) -> set[str]:
     return {domain for domain, times in uses.items() if times <= most} - PUBLIC_MAIL
 
 
-def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
+def _authorship(judge: Judge, idea: Idea, credited) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
+    if (idea.pk, judge.user_id) in credited:
+        return Found(judge, idea, _("Own idea is merged into it"), bars=True)
+    return None
+
+
+def _connection(judge: Judge, idea: Idea, belongs, houses) -> Found | None:
     common = belongs[judge.user_id].keys() & belongs[idea.author_id].keys()
     if common:
         name = next(belongs[judge.user_id][pk] for pk in belongs[judge.user_id] if pk in common)
