@@ -38,6 +38,7 @@ FILTERS = {
 }
 # Before voting has closed there is no shortlist, and no review of it.
 AFTER_VOTING = ("shortlisted", "unreviewed")
+BY_REVIEWS = ("unreviewed",)
 # Always with the number at last, so that no page shows an idea twice.
 SORTS = {
     "newest": ("-submitted_at", "-pk"),

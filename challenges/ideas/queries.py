@@ -201,6 +201,12 @@ def ideas_written_by(user, challenge: Challenge) -> set[int]:
     return set(Idea.objects.filter(hers, challenge=challenge).values_list("pk", flat=True))
 
 
+def credited_for(ideas: Iterable[Idea]) -> set[tuple[int, int]]:
+    """(pk of an idea, pk of a person) for everybody whose idea is merged into one of these."""
+    merges = standing_merges().filter(kept__in=[idea.pk for idea in ideas])
+    return set(merges.values_list("kept", "idea__author"))
+
+
 def open_reports(challenge: Challenge) -> QuerySet[IdeaReport]:
     """Reports on ideas that nobody has decided about since, oldest first."""
     answers = IdeaDecision.objects.filter(

@@ -8,7 +8,7 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import standing_merges
+from challenges.ideas.queries import credited_for, standing_merges
 from challenges.organisations.models import Membership
 from challenges.people.validators import canonical_email
 
@@ -39,18 +39,18 @@ class Found:
 def found_conflicts(judges: Iterable[Judge], ideas: Iterable[Idea]) -> list[Found]:
     """By judge and then by idea, the strongest connection of each pair. In two queries.
 
-    Judges need their user, ideas their author. Somebody who was credited for a link is not known
-    to the site yet.
+    Judges need their user, ideas their author. Somebody who was credited for a link is not known to
+    the site yet.
     """
     judges, ideas = list(judges), list(ideas)
     people = {judge.user_id for judge in judges} | {idea.author_id for idea in ideas}
-    houses, credited = _houses(ideas), _credited(ideas)
+    houses, credited = _houses(ideas), credited_for(ideas)
     belongs = defaultdict(dict)
     rows = Membership.objects.filter(user__in=people).select_related("organisation")
     for row in rows.order_by("organisation__name"):
         belongs[row.user_id][row.organisation_id] = row.organisation.name
     pairs = (
-        _own(judge, idea, credited) or _connection(judge, idea, belongs, houses)
+        _authorship(judge, idea, credited) or _connection(judge, idea, belongs, houses)
         for judge in judges
         for idea in ideas
     )
@@ -75,17 +75,11 @@ def _houses(ideas: list[Idea]) -> set[str]:
     return {domain for domain, times in uses.items() if times <= most} - PUBLIC_MAIL
 
 
-def _credited(ideas: list[Idea]) -> set[tuple[int, int]]:
-    """(person, idea) for whoever wrote what was merged into one of these ideas."""
-    merges = standing_merges().filter(kept__in=ideas)
-    return set(merges.values_list("idea__author", "kept"))
-
-
-def _own(judge: Judge, idea: Idea, credited: set[tuple[int, int]]) -> Found | None:
+def _authorship(judge: Judge, idea: Idea, credited) -> Found | None:
     if idea.author_id == judge.user_id:
         return Found(judge, idea, _("Own idea"), bars=True)
-    if (judge.user_id, idea.pk) in credited:
-        return Found(judge, idea, _("An own idea is merged into it"), bars=True)
+    if (idea.pk, judge.user_id) in credited:
+        return Found(judge, idea, _("Own idea is merged into it"), bars=True)
     return None
 
 

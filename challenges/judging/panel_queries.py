@@ -8,21 +8,19 @@ from functools import cached_property
 import numpy as np
 from django.db.models import (
     Exists,
-    F,
     OuterRef,
-    Q,
     QuerySet,
 )
 
 from challenges.balance import assignment as engine
 from challenges.briefs.models import Challenge
 from challenges.ideas.models import Idea
-from challenges.ideas.queries import public_ideas
+from challenges.ideas.queries import credited_for, public_ideas
 
 from .enums import ReviewStatus, Way
 from .models import Assignment, Conflict, Judge, Review, Score
 from .panel_models import AssignmentPlan, Departure, ExtraReviews
-from .queries import accepted
+from .queries import accepted, own_idea
 
 # Points of 100 between two complete reviews of one idea from which on the panel splits over it.
 SPLIT_FROM = 40
@@ -90,7 +88,7 @@ class Bench:
 def bench(
     challenge: Challenge, ideas: Iterable[Idea], judges: Iterable[Judge] | None = None
 ) -> Bench:
-    """The panel before these ideas, in five queries; in four with its judges, read with
+    """The panel before these ideas, in six queries; in five with its judges, read with
     `with_reminder`."""
     ideas = list(ideas)
     if judges is None:
@@ -125,7 +123,9 @@ def bench(
 
 
 def _own(ideas: list[Idea], judges: list[Judge]) -> np.ndarray:
-    own = [[idea.author_id == judge.user_id for judge in judges] for idea in ideas]
+    """By authors, and by authors of what was merged into an idea."""
+    authors = {(idea.pk, idea.author_id) for idea in ideas} | credited_for(ideas)
+    own = [[(idea.pk, judge.user_id) in authors for judge in judges] for idea in ideas]
     return np.array(own, dtype=bool).reshape(len(ideas), len(judges))
 
 
@@ -166,7 +166,7 @@ def marks_by_idea(challenge: Challenge) -> dict[int, list[float]]:
     )
     scores = Score.objects.filter(
         ~Exists(conflict),
-        ~Q(review__idea__author=F("review__judge__user")),
+        ~own_idea("review__judge", "review__idea"),
         review__judge__challenge=challenge,
         review__judge__accepted_at__isnull=False,
         review__status=ReviewStatus.COMPLETE,

@@ -22,6 +22,7 @@ from challenges.briefs.models import Challenge
 from challenges.core.canonical import sha256_hex
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
+from challenges.ideas.queries import standing_merges
 from challenges.organisations.models import Membership
 
 from .enums import GIVEN_UP_TASKS, OPEN_TASKS, ReviewStatus, Task
@@ -93,9 +94,7 @@ def queue_of(judge: Judge) -> QuerySet[Assignment]:
         .select_related("idea")
         .annotate(
             task=Case(
-                When(
-                    Q(Exists(conflicts)) | Q(idea__author=judge.user_id), then=Value(Task.CONFLICT)
-                ),
+                When(Q(Exists(conflicts)) | own_idea("judge", "idea"), then=Value(Task.CONFLICT)),
                 When(with_status[ReviewStatus.WITHDRAWN], then=Value(Task.WITHDRAWN)),
                 When(with_status[ReviewStatus.COMPLETE], then=Value(Task.DONE)),
                 When(skipped_at__isnull=False, then=Value(Task.SKIPPED)),
@@ -164,7 +163,7 @@ def with_progress(judges: QuerySet[Judge]) -> QuerySet[Judge]:
     """Adds `to_score` and `scored`, both without ideas in conflict or given up."""
     mine = {"judge": OuterRef("judge"), "idea": OuterRef("idea")}
     free = not_given_up(_shown(Assignment.objects.filter(judge=OuterRef("pk")))).filter(
-        ~Q(idea__author=F("judge__user"))
+        ~own_idea("judge", "idea")
     )
     complete = Review.objects.filter(**mine, status=ReviewStatus.COMPLETE)
     return judges.annotate(
@@ -249,13 +248,19 @@ def others_on_own_ideas(seat: Judge) -> QuerySet[Review]:
     return reviews_for_balance(seat.challenge).filter(idea__in=mine).exclude(judge=seat)
 
 
+def own_idea(judge: str, idea: str) -> Q:
+    """The judge wrote the idea, or one that is merged into it; by the names that lead to both."""
+    merges = standing_merges().filter(kept=OuterRef(idea), idea__author=OuterRef(f"{judge}__user"))
+    return Q(**{f"{idea}__author": F(f"{judge}__user")}) | Q(Exists(merges))
+
+
 def reviews_for_balance(challenge: Challenge) -> QuerySet[Review]:
     """The complete reviews that count, with their scores; none by an author or in conflict."""
     conflict = Conflict.objects.filter(judge=OuterRef("judge"), idea=OuterRef("idea"))
     return (
         Review.objects.filter(
             ~Exists(conflict),
-            ~Q(idea__author=F("judge__user")),
+            ~own_idea("judge", "idea"),
             judge__challenge=challenge,
             judge__accepted_at__isnull=False,
             status=ReviewStatus.COMPLETE,

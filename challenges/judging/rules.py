@@ -6,6 +6,7 @@ from challenges.briefs.enums import WindowKind
 from challenges.briefs.models import Challenge
 from challenges.core.verdicts import ALLOWED, Verdict, first_refusal, refused
 from challenges.ideas.models import Idea
+from challenges.ideas.queries import is_credited
 from challenges.organisations.rules import may_edit_for, may_view_for
 from challenges.people.factors import lacks_second_factor
 from challenges.people.validators import canonical_email
@@ -213,6 +214,8 @@ def still_sits(user, challenge: Challenge) -> Verdict:
 def _is_free(user, idea: Idea) -> Verdict:
     if idea.author_id == user.pk:
         return refused(_("This is your own idea, so you do not score it."))
+    if is_credited(user, idea):
+        return refused(_("Your own idea is merged into this one, so you do not score it."))
     if Conflict.objects.filter(judge__user_id=user.pk, idea=idea).exists():
         return refused(_("You declared a conflict of interest, so you do not score this idea."))
     mine = Review.objects.filter(judge__user_id=user.pk, idea=idea)

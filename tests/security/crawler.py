@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from .readable import readable
 from .world import World
 
 LINK = re.compile(
@@ -98,10 +99,14 @@ def close(response) -> None:
 
 
 def _answer(url, response) -> Answer:
-    body = response.getvalue()
-    text = body.decode("utf-8", "replace")
-    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    return Answer(url, response.status_code, text, headers)
+    text = readable(response.getvalue())
+    return Answer(url, response.status_code, text, headers_of(response))
+
+
+def headers_of(response) -> str:
+    """With the cookies that it sets, which Django keeps elsewhere; not the length of the page."""
+    lines = [f"{name}: {value}" for name, value in response.items() if name != "Content-Length"]
+    return "\n".join([*lines, response.cookies.output()])
 
 
 def _links(answer, response):

@@ -14,7 +14,8 @@ from tests.builders.people import a_user
 from tests.builders.rings import a_report_with
 from tests.builders.voting import supports
 
-from .crawler import Answer, close
+from .crawler import Answer, close, headers_of
+from .readable import readable
 from .routes import Route, routes
 from .world import World, a_world
 
@@ -111,22 +112,18 @@ def addresses(world: World, belongs) -> list[str]:
     return [_filled(route, world) for route in routes() if belongs(route)]
 
 
-def visit(world: World, role: str, paths) -> list[Answer]:
-    """What this person gets at each, with the headers of GET and of HEAD."""
+def visit(world: World, role: str, paths, head=True) -> list[Answer]:
+    """What this person gets at each, with the headers of GET and of HEAD, and where it led to."""
     answers, client = [], world.client(role)
     for path in paths:
-        got, head = client.get(path, follow=True), client.head(path)
-        text = got.getvalue().decode("utf-8", "replace")
-        close(head)
-        headers = "\n".join(map(_headers, (got, head)))
-        answers.append(Answer(path, got.status_code, text, headers))
+        got = client.get(path, follow=True)
+        text = readable(got.getvalue())
+        headers = [headers_of(got), *(f"Location: {url}" for url, _status in got.redirect_chain)]
+        if head:
+            headers.append(headers_of(only := client.head(path)))
+            close(only)
+        answers.append(Answer(path, got.status_code, text, "\n".join(headers)))
     return answers
-
-
-def _headers(answer) -> str:
-    """A page may be as long as it likes."""
-    lines = (f"{name}: {value}" for name, value in answer.items() if name != "Content-Length")
-    return "\n".join(lines)
 
 
 def _filled(route: Route, world: World) -> str:

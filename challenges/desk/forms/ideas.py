@@ -5,7 +5,7 @@ from challenges.core.texts import one_line
 from challenges.ideas.services.merging import LONGEST_REASON, SHORTEST_REASON
 from challenges.ideas.tags import clean_tag
 
-from ..idea_queries import AFTER_VOTING, FILTERS, SORTS, Asked
+from ..idea_queries import AFTER_VOTING, BY_REVIEWS, SORTS, Asked
 
 SHOW_NAMES = {
     "public": _("On the wall"),
@@ -25,10 +25,10 @@ LONGEST_WORDS = 100
 MOST_AT_ONCE = 100
 
 
-def asked_of(query, *, voting_is_over: bool) -> Asked:
-    """What an address asks of the list of ideas, as far as it is sound."""
+def asked_of(query, shows) -> Asked:
+    """What an address asks of the list of ideas, as far as it is sound and on offer."""
     show, sort = query.get("show", ""), query.get("sort", "")
-    if show not in FILTERS or (show in AFTER_VOTING and not voting_is_over):
+    if show not in dict(shows):
         show = ""
     return Asked(
         show=show,
@@ -38,11 +38,13 @@ def asked_of(query, *, voting_is_over: bool) -> Asked:
     )
 
 
-def shows(*, voting_is_over: bool) -> list[tuple[str, str]]:
-    """The filters on offer."""
-    return [
-        (key, name) for key, name in SHOW_NAMES.items() if voting_is_over or key not in AFTER_VOTING
-    ]
+def shows(*, voting_is_over: bool, sees_progress: bool) -> list[tuple[str, str]]:
+    """The filters on offer: none by the shortlist before voting is over, nor by its reviews to a
+    judge who still has something to score."""
+    barred = () if voting_is_over else AFTER_VOTING
+    if not sees_progress:
+        barred += BY_REVIEWS
+    return [(key, name) for key, name in SHOW_NAMES.items() if key not in barred]
 
 
 class ChangeForm(forms.Form):

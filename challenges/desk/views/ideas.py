@@ -12,6 +12,7 @@ from challenges.core.errors import Refused
 from challenges.ideas.queries import tags_of
 from challenges.ideas.rules import may_see_authors
 from challenges.ideas.services import add_tag, hide_idea, restore_idea
+from challenges.judging.panel_rules import may_see_progress
 from challenges.voting.rules import voting_is_over
 
 from ..forms.ideas import MOST_AT_ONCE, SORT_NAMES, ChangeForm, asked_of, shows
@@ -31,14 +32,17 @@ class DeskIdeasView(OnChallenge):
 
     def get_context_data(self, **kwargs):
         user, query = self.request.user, self.request.GET
-        is_over = voting_is_over(self.challenge, now=self.now)
-        asked = asked_of(query, voting_is_over=is_over)
+        offered = shows(
+            voting_is_over=voting_is_over(self.challenge, now=self.now),
+            sees_progress=bool(may_see_progress(user, self.challenge)),
+        )
+        asked = asked_of(query, offered)
         ideas = ideas_on_desk(user, self.challenge, asked)
         tags = tags_of(handed_in(user, self.challenge))[:TAGS_IN_FILTER]
         return super().get_context_data(
             page_obj=Paginator(ideas, IDEAS_A_PAGE).get_page(query.get("page")),
             asked=asked,
-            shows=shows(voting_is_over=is_over),
+            shows=offered,
             sorts=list(SORT_NAMES.items()),
             tags=[tag.name for tag in tags],
             form=ChangeForm(),

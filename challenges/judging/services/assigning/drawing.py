@@ -16,7 +16,7 @@ from challenges.ideas.models import Idea
 from ...conflict_queries import found_conflicts
 from ...models import Assignment, Conflict, Judge, Review
 from ...panel_models import AssignmentPlan
-from ...panel_queries import Bench
+from ...panel_queries import Bench, bench, seated
 from ...signals import queue_grew
 
 
@@ -53,6 +53,19 @@ def keep_from_conflicts(seats: Iterable[Judge], ideas: Iterable[Idea], now) -> N
     # In her list it would tell her whose idea it is.
     for pair in new:
         Assignment.objects.filter(judge=pair.judge, idea=pair.idea).delete()
+
+
+def keep_from_found(challenge: Challenge, ideas: list[Idea], now) -> None:
+    """Bar everybody of the panel from what connects her by now: a judge may have joined the
+    author's organisation since the first draw. Ideas need their author."""
+    seats = seated(Judge.objects.filter(challenge=challenge)).select_related("user")
+    keep_from_conflicts(seats, ideas, now)
+
+
+def bench_now(challenge: Challenge, ideas: list[Idea], now) -> Bench:
+    """The panel before these ideas, after that."""
+    keep_from_found(challenge, ideas, now)
+    return bench(challenge, ideas)
 
 
 def _bar(rows: Iterable[tuple[Judge, Idea, str]], now) -> None:

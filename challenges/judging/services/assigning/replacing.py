@@ -38,6 +38,8 @@ def draw_replacement(*, judge: Judge, idea: Idea) -> Assignment | None:
     ideas = list(ideas_to_score(challenge).select_related("author"))
     if idea not in ideas:
         return None
+    # For this idea alone: what another one has stays as it is.
+    drawing.keep_from_found(challenge, [each for each in ideas if each == idea], now)
     found = bench(challenge, ideas)
     row, plan = ideas.index(idea), plan_of(challenge)
     for cells in (found.given, found.begun, found.done):
@@ -100,7 +102,7 @@ def ask_extra_reviews(
     if not asked or not reason or not 1 <= reviews <= MOST_EXTRA:
         raise Refused(_("Choose at least one idea, and say why it needs more reviews."))
     ideas = list(ideas_to_score(challenge).select_related("author"))
-    found, plan = bench(challenge, ideas), plan_of(challenge)
+    found, plan = drawing.bench_now(challenge, ideas, now), plan_of(challenge)
     wanted = _with_more(found, asked, reviews)
     rows = ExtraReviews.objects.bulk_create(
         ExtraReviews(challenge=challenge, idea=idea, reviews=reviews, reason=reason, by=by, at=now)
@@ -130,7 +132,8 @@ def _with_more(found: Bench, asked: set[int], reviews: int) -> np.ndarray:
 
 
 def _fill(challenge: Challenge, now, purpose: str) -> None:
-    """Draw what is short; nobody loses anything."""
-    found, plan = bench(challenge, ideas_to_score(challenge)), plan_of(challenge)
+    """Draw what is short; nobody loses anything but what she may not score."""
+    ideas = list(ideas_to_score(challenge).select_related("author"))
+    found, plan = drawing.bench_now(challenge, ideas, now), plan_of(challenge)
     given = drawing.draw(found, found.wanted(plan), found.given, plan, purpose)
     drawing.tell(drawing.write(found, given, now))

@@ -104,9 +104,7 @@ def _usual_plan(challenge: Challenge, ideas: int, now) -> AssignmentPlan:
 
 
 def _share(challenge, ideas: list[Idea], plan: AssignmentPlan | None, now, anew=False) -> None:
-    seats = seated(Judge.objects.filter(challenge=challenge)).select_related("user")
-    drawing.keep_from_conflicts(seats, ideas, now)
-    found = bench(challenge, ideas)
+    found = drawing.bench_now(challenge, ideas, now)
     kept = found.begun if anew else found.given
     if plan is None or plan.way == Way.EVERY:
         drawing.write(found, kept | ~found.barred, now)
