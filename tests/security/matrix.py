@@ -147,7 +147,7 @@ MEMBER_PAGES = [
     post(
         "challenges:profile",
         "/my/profile/",
-        {"display_name": "Renamed", "is_staff": "on"},
+        {"display_name": "Renamed"},
         always="in go go go go go go go go",
     ),
     get("challenges:my-ideas", "/my/ideas/", always=MEMBERS),
