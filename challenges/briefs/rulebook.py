@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from challenges.balance.shortlist import EXPLORATION, MAIN, WILD_CARD, places_of
 from challenges.core.canonical import canonical_json, sha256_hex
 from challenges.core.money import allocate
 
@@ -250,6 +251,7 @@ def _of_the_panel(body: dict) -> list[str]:
             body["shortlist_size"],
         )
         % {"n": body["shortlist_size"]},
+        *_of_its_places(body),
         _("How strict or mild each judge is with everybody is taken into account."),
         ngettext(
             "An idea needs %(n)d complete review to be awarded.",
@@ -262,6 +264,22 @@ def _of_the_panel(body: dict) -> list[str]:
         mark = number_format(floor, 0 if floor == int(floor) else 1)
         told.append(_("Below a panel score of %s of 100 an idea cannot be awarded.") % mark)
     return told
+
+
+def _of_its_places(body: dict) -> list[str]:
+    places = places_of(body["shortlist_size"])
+    numbers = {"main": places[MAIN], "explored": places[EXPLORATION], "wild": places[WILD_CARD]}
+    if not numbers["wild"] or "voting" not in body["windows"]:
+        return []
+    return [
+        _(
+            "Places on it: %(main)d by the surest support, %(explored)d for ideas that few have "
+            "seen and that may still be the best, %(wild)d for what judges nominate. What nobody "
+            "takes goes to the surest support."
+        )
+        % numbers,
+        _("A tag that a twentieth of the ideas have gets a place, and none more than four in ten."),
+    ]
 
 
 def _of_the_award(body: dict) -> list[str]:

@@ -203,7 +203,7 @@ def _a_colleague(person, staff):
 
 def _the_winner_is_paid(award, organiser, second, winner):
     own = f"/my/awards/{award.pk}/"
-    page = winner.reads(own, "€600", "The terms")
+    page = winner.reads(own, "€600", "What you agree to")
     terms = re.search(r'name="terms" value="([0-9a-f]{64})"', page).group(1)
     winner.post(own, terms=terms, accept="on")
     winner.post(f"{own}details/", details="NL91 ABNA 0417 1643 00")
@@ -214,7 +214,7 @@ def _the_winner_is_paid(award, organiser, second, winner):
     organiser.reads(f"{DESK}award/", "NL91 ABNA 0417 1643 00")
     organiser.send(f"{payout}send/", {f"send-{award.payouts.get().pk}-reference": "Transfer 7"})
     winner.post(f"{own}confirm/")
-    winner.reads(own, "Received", "Bought")
+    winner.reads(own, "Paid", "has bought")
     assert "0417" not in organiser.get(f"{DESK}award/").content.decode()
     organiser.reads("/desk/organisations/mower-union/statement/", "Transfer 7")
 

@@ -24,10 +24,16 @@ from challenges.ideas.models import IdeaReport, IdeaVersion
 from challenges.ideas.services import set_picture
 from challenges.judging.models import Conflict
 from challenges.judging.panel_models import Departure
-from challenges.judging.services import invite_judge, open_discussion, remind_judge
+from challenges.judging.services import (
+    decide_correction,
+    invite_judge,
+    open_discussion,
+    remind_judge,
+)
 from challenges.notifications.follows import follow_idea
 from tests.builders.awards import accepted
 from tests.builders.briefs import CRITERIA
+from tests.builders.corrections import a_correction
 from tests.builders.discussion import a_hidden_comment
 from tests.builders.ideas import an_idea
 from tests.builders.judging import a_judge, a_nomination, a_review, an_assignment, move_window
@@ -68,6 +74,7 @@ TO_OTHER_AUTHOR = "Fernlantern"
 OWN_WORDS = "Ottermitten"
 NOMINATED_HERE, NOMINATED_BY_ANOTHER = "Dandelionfather", "Foxglovemotion"
 CONFLICT, DECLINED, WHY_LEFT = "Cousinhoodly", "Overworkington", "Gallbladderly"
+WHY_CORRECTED, WHY_REFUSED = "Swapperdash", "Stonewallish"
 WHERE_MONEY_GOES, BANKS_WORD = "Accountlyfour", "Remitwell"
 # What the colleague's scores come to by these weights, and what both judges' do on average.
 WEIGHTS = (53, 47)
@@ -175,6 +182,10 @@ def _discuss(world):
 def _close(world):
     second = timedelta(seconds=1)
     world.challenge = move_window(world.challenge, "judging", closes_at=timezone.now() - second)
+    # Refused, so its reason is not published, and the figures stay.
+    asked = a_correction(world.challenge, world.idea, number=1, reason=WHY_CORRECTED)
+    by = world.people["organiser"]
+    decide_correction(correction=asked, by=by, approve=False, reason=WHY_REFUSED)
 
 
 def _decide(world):

@@ -33,7 +33,7 @@ LISTS = "desk-ideas desk-pair desk-shortlist export-file idea wall"
 PANEL, RESULT = "desk-panel", "desk-panel desk-result"
 ACCOUNT = "account_email profile invitation"
 HIDDEN = "desk-ideas export-file idea"
-PUBLISHED = "idea results wagtail_serve wall"
+PUBLISHED = "certificate idea idea-card results wagtail_serve wall"
 ALWAYS, BEFORE, AFTER = "sealed…paid", "sealed…closed", "decided…paid"
 
 # secret: [(from which stage to which, who, where)]
@@ -42,7 +42,7 @@ TABLE = {
         (ALWAYS, AUTHOR, ANYWHERE),
         (BEFORE, DESK, LISTS),
         (AFTER, ROLES, PUBLISHED),
-        (AFTER, DESK, f"{LISTS} desk-award"),
+        (AFTER, DESK, f"{LISTS} desk-award desk-statement desk-statement-file"),
     ],
     c.AUTHORS_MAIL: [
         (ALWAYS, AUTHOR, ACCOUNT),
@@ -82,14 +82,27 @@ TABLE = {
         ("own in…discussed", JUDGE, "judge-score"),
         ("closed…paid", DESK, "desk-result"),
     ],
-    c.TOTAL: [],
-    c.MEAN: [("closed…paid", DESK, RESULT), (AFTER, ROLES, "results")],
+    # Everybody recounts from each judge's scores, under a name that nobody knows.
+    c.TOTAL: [(AFTER, ROLES, "results-data")],
+    c.MEAN: [("closed…paid", DESK, RESULT), (AFTER, ROLES, "results results-data")],
     # Voting has closed, and the idea does not come in by a wild card: none is ever published.
-    c.NOMINATED_HERE: [(ALWAYS, JUDGE, "judge-nominations"), (ALWAYS, DESK, "desk-shortlist")],
+    c.NOMINATED_HERE: [
+        (ALWAYS, JUDGE, "judge-nominate judge-nominations"),
+        (ALWAYS, DESK, "desk-shortlist"),
+    ],
     c.NOMINATED_BY_ANOTHER: [(ALWAYS, DESK, "desk-shortlist")],
     c.CONFLICT: [(ALWAYS, DESK, PANEL)],
     c.DECLINED: [(ALWAYS, DESK, PANEL)],
     c.WHY_LEFT: [(ALWAYS, DESK, PANEL)],
+    c.WHY_CORRECTED: [
+        ("closed…paid", JUDGE, "judge-score"),
+        ("closed…paid", DESK, "desk-panel"),
+    ],
+    c.WHY_REFUSED: [
+        ("closed…paid", JUDGE, "judge-score"),
+        ("closed", JUDGE, "letter"),
+        ("closed…paid", DESK, "desk-panel"),
+    ],
     c.WHERE_MONEY_GOES: [("decided", DESK, "desk-award")],  # until the money has come
     c.BANKS_WORD: [
         ("paid", AUTHOR, "award-accept my-awards my-statement letter"),

@@ -5,16 +5,19 @@ of every table beside it. What the first two left alike, the third must leave li
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 
 from challenges.awards.models import Acceptance, Award, Payout, PayoutStep
 from challenges.awards.terms import terms_sha256
+from challenges.judging.models import ReviewCorrection
 from challenges.ledger.models import Entry
-from tests.builders.judging import a_judge, a_review
+from tests.builders.judging import a_judge, a_review, move_window
 
 from .matrix_desk import ROWS
 from .test_permission_matrix import word_of
@@ -32,7 +35,7 @@ OPTIONAL = {
     "challenges:desk-project": {"due_on", "text"},
 }
 # Refused in each state of the matrix, with whatever is sent: tests of their own say so.
-NEVER = {"desk-dates", "ideas-unmerge", "judge-rules", "rest-return"}
+NEVER = {"desk-dates", "ideas-unmerge", "judge-rules", "rest-carry", "rest-return"}
 # What must have been looked at, or the test says nothing.
 WEIGHTY = {
     "Idea.status", "Idea.author", "Idea.hidden_reason", "Score.value", "Review.status",
@@ -149,7 +152,9 @@ def test_every_form_of_the_desk_was_among_them():
     # What no state of the matrix is ready for has its own way below; the rest takes no form at all.
     own_way = {
         "award-accept",
+        "correction-decide",
         "discussion-open",
+        "judge-correction",
         "judging-close",
         "payout-confirm",
         "payout-order",
@@ -239,3 +244,30 @@ def test_no_field_changes_how_a_panel_is_opened_or_closed():
         alike = {name for name in one if one[name] == two[name]}
         assert (word, got) == ("go", "go")
         assert [name for name in alike if three[name] != one[name]] == []
+
+
+def test_no_field_changes_who_corrects_what_and_who_decides():
+    world = a_world("judging")
+    seat = world.challenge.judges.get(user=world.people["judge"])
+    a_review(seat, world.idea, (8, 7))
+    now = timezone.now()
+    move_window(world.challenge, "judging", closes_at=now - timedelta(seconds=1))
+    scores = zip(world.challenge.criteria.values_list("pk", flat=True), ("7", "8"), strict=True)
+    asked = {f"criterion-{pk}": value for pk, value in scores} | {"why": "I swapped them"}
+    card = f"/desk/judging/{world.slug}/{world.idea.public_id}/correction/"
+
+    assert _changed_by_more(world, "judge", card, asked) == []
+
+    world.client("judge").post(card, asked)
+    pk = ReviewCorrection.objects.get().pk
+    decide = f"/desk/challenges/{world.slug}/panel/corrections/{pk}/"
+    answer = {"answer": "approve", "reason": "Plainly swapped"}
+    assert _changed_by_more(world, "organiser", decide, answer) == []
+
+
+def _changed_by_more(world, role, url, data) -> list[str]:
+    row, client = SimpleNamespace(label=url), world.client(role)
+    (word, one), (_again, two) = (after(client, row, url, data) for _ in range(2))
+    got, three = after(client, row, url, extra_fields(world, set(data)) | data)
+    assert (word, got) == ("go", "go")
+    return [name for name in one if one[name] == two[name] != three[name]]

@@ -1,5 +1,5 @@
 """Which tests hold which threat of the panel, the desk and the money, so that none is lost when a
-file is moved. Each was seen to fail with its guard broken."""
+file is moved."""
 
 import ast
 from pathlib import Path

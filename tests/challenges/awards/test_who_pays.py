@@ -49,7 +49,7 @@ def test_each_step_of_a_payment_is_for_whoever_owes_it_and_the_last_for_the_winn
     assert allowed(people, rules.may_order_payout, award) == set()
     assert allowed(people, rules.may_approve_payout, payout) == RUNS_IT
     assert allowed(people, rules.may_send_payout, payout) == set()
-    assert allowed(people, rules.may_see_details, payout) == set()
+    assert allowed(people, rules.may_see_details, payout) == RUNS_IT
     assert allowed(people, rules.may_return_payout, payout) == RUNS_IT
 
     approve_payout(payout=payout, by=people["owner"])

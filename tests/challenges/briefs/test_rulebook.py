@@ -123,6 +123,9 @@ def test_every_rule_is_told_in_words():
     for sentence in (
         "With fewer than 1,500 voters the result says that the crowd was too small to rely on.",
         "The panel scores a shortlist of 12 ideas.",
+        "Places on it: 9 by the surest support, 2 for ideas that few have seen and that may still "
+        "be the best, 1 for what judges nominate. What nobody takes goes to the surest support.",
+        "A tag that a twentieth of the ideas have gets a place, and none more than four in ten.",
         "An idea needs 3 complete reviews to be awarded.",
         "Below a panel score of 40 of 100 an idea cannot be awarded.",
         "Members and judges do not see who wrote an idea until the result is published.",
@@ -194,7 +197,9 @@ def test_what_is_not_asked_of_voters_is_not_mentioned():
 
 
 def test_where_the_panel_alone_decides_nothing_is_said_about_voting():
-    told = " ".join(the_rules(crowd_weight=Decimal(0), **VOTING).sentences)
+    sentences = the_rules(crowd_weight=Decimal(0), **VOTING).sentences
+    # Support still draws up the shortlist, whatever it weighs.
+    told = " ".join(row for row in sentences if not row.startswith("Places on it"))
 
     assert "support" not in told
     assert "other ideas" not in told

@@ -583,7 +583,7 @@ def test_the_page_takes_the_same_queries_for_few_and_many(client, ideas, django_
     challenge, _ideas, _organiser = a_decided_challenge(rows)
     page_of(client, challenge)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page_of(client, challenge)
 
 

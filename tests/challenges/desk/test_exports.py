@@ -143,12 +143,15 @@ def test_names_of_a_blind_challenge_stay_out_for_an_organiser_who_judges(
     after = [
         file_of(client, challenge, table, kind)
         for table in exports.TABLES
+        if table != "votes"
         for kind in ("csv", "json")
     ]
 
     assert [b"Zelda Canary" in text for text in before] == [True, True]
     assert [text for text in after if b"Zelda Canary" in text] == []
     assert b"The author" in file_of(client, challenge, "comments")
+    # Who scores does not know the counts.
+    assert client.get(f"/desk/challenges/{challenge.slug}/export/votes.csv").status_code == 403
 
 
 def test_no_file_has_an_address_a_score_or_a_remark(client, organisation):

@@ -139,7 +139,7 @@ def test_ideas_take_the_same_queries_for_one_and_for_many(
         report(a_comment(an_idea(challenge=challenge, hidden_at=timezone.now())))
     client.get(page_of(challenge, "ideas"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(page_of(challenge, "ideas"))
 
     assert len(response.context["page_obj"]) == count

@@ -319,7 +319,7 @@ def test_the_page_takes_the_same_queries_for_one_flag_and_for_many(
         assert sum(row["links"] for row in report.flags) == groups
         client.get(page_of(challenge))
 
-        with django_assert_num_queries({"voting": 9, "judging": 10}[stage]):
+        with django_assert_num_queries({"voting": 9, "judging": 11}[stage]):
             client.get(page_of(challenge))
 
 

@@ -371,7 +371,7 @@ def test_every_link_starts_at_the_configured_address_and_nothing_is_loaded():
     for mail in letters():
         text, html = parts(mail)
         hrefs = re.findall(r'href="([^"]*)"', html)
-        assert len(hrefs) == 3
+        assert len(hrefs) == 4
         assert all(href.startswith(BASE) for href in hrefs)
         assert all(word.startswith(BASE) for word in text.split() if "://" in word)
         assert Elements.of(html) & {"img", "link", "script", "iframe", "object", "form"} == set()
