@@ -13,15 +13,17 @@ from django_comments_xtd.models import XtdComment
 from challenges.awards.models import Award
 from challenges.briefs.enums import Stage
 from challenges.briefs.models import Challenge
+from challenges.core.canonical import sha256_hex
 from challenges.ideas.enums import Status
 from challenges.ideas.models import Idea
-from challenges.judging.models import Assignment, Review
+from challenges.judging import agreement
+from challenges.judging.services import agree_to_rules, end_practice
 from challenges.management.demo.accounts import ACCOUNTS
 from challenges.management.demo.content import content
 from challenges.management.demo.fill import fill
 from challenges.people.models import User
 from tests.builders.awards import an_approved_payout
-from tests.builders.judging import a_judge
+from tests.builders.judging import a_judge, a_review
 from tests.builders.people import with_second_factor
 
 SLUGS = {row["stage"]: row["slug"] for row in content("challenges")}
@@ -106,9 +108,7 @@ def _tour(author, judge):
     """(role, path, status) of every page."""
     mine = Idea.objects.get(author=author, challenge__slug=OPEN, status=Status.SUBMITTED)
     draft = Idea.objects.get(author=author, status=Status.DRAFT)
-    done = Review.objects.filter(judge__user=judge).values("idea")
-    seats = Assignment.objects.filter(judge__user=judge)
-    to_score, scored = seats.exclude(idea__in=done)[0].idea, seats.filter(idea__in=done)[0].idea
+    to_score, scored = _begun(judge)
     account = ("email/", "password/change/", "2fa/", "2fa/totp/activate/", "logout/")
     entrance = ("login/", "signup/", "password/reset/", "password/reset/done/", "confirm-email/")
     comment = XtdComment.objects.exclude(user=author)[0]
@@ -173,6 +173,17 @@ def _tour(author, judge):
     yield "visitor", "/nothing-is-here/", 404
     yield "member", "/desk/", 403
     yield "member", f"/challenges/{DECIDED}/ideas/submit/", 403
+
+
+def _begun(judge) -> tuple[Idea, Idea]:
+    """One idea to score and one that is scored, of a judge who comes to the demo for the first
+    time: she has agreed and practised."""
+    seat = judge.judgeships.get(challenge__slug=JUDGING)
+    agree_to_rules(judge=seat, sha256=sha256_hex(agreement.text()))
+    end_practice(judge=seat)
+    to_score, scored = (row.idea for row in seat.assignments.order_by("pk")[:2])
+    a_review(seat, scored, [7] * seat.challenge.criteria.count())
+    return to_score, scored
 
 
 def _pair(*titles) -> str:
