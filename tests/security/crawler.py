@@ -23,6 +23,7 @@ class Answer:
     status: int
     text: str
     headers: str
+    sent: str = ""  # The body to the letter; `text` reads it as somebody curious does.
 
     @property
     def all(self) -> str:
@@ -99,8 +100,9 @@ def close(response) -> None:
 
 
 def _answer(url, response) -> Answer:
-    text = readable(response.getvalue())
-    return Answer(url, response.status_code, text, headers_of(response))
+    body = response.getvalue()
+    sent = body.decode("utf-8", "replace")
+    return Answer(url, response.status_code, readable(body), headers_of(response), sent)
 
 
 def headers_of(response) -> str:

@@ -15,7 +15,7 @@ from challenges.awards.services import (
     return_rights,
     send_payout,
 )
-from challenges.awards.terms import terms_of, terms_sha256
+from challenges.awards.terms import rights_told, terms_of, terms_sha256
 from challenges.core.canonical import sha256_hex
 from challenges.core.errors import Refused
 from tests.builders.awards import a_sent_payout, accepted, an_awarded_challenge
@@ -39,7 +39,7 @@ def now(award) -> Award:
 def said(client, award) -> str:
     """What the page of the idea says of its rights."""
     text = " ".join(client.get(award.idea.get_absolute_url()).content.decode().split())
-    return text.partition("Rights in this idea: ")[2].partition("</p>")[0].strip()
+    return text.partition("<dt>Rights</dt><dd>")[2].partition("</dd>")[0].strip()
 
 
 def test_each_step_of_the_way_and_the_page_says_so(owed, client):
@@ -50,7 +50,8 @@ def test_each_step_of_the_way_and_the_page_says_so(owed, client):
 
     def look():
         assert said(client, award) == (
-            f"{now(award).rights.label}. {name} may use only what it paid for."
+            f'{rights_told(now(award))} <span class="table__sub"> '
+            f"{name} may use only what it paid for. </span>"
         )
         seen.append(now(award).rights)
 
@@ -161,7 +162,8 @@ def test_the_text_kept_is_the_text_agreed_whatever_changes_later(owed, client_fo
     assert accept_award(award=again, by=award.idea.author, terms="0" * 64).terms == agreed
     page = client_for(award.idea.author).get(reverse("challenges:award-accept", args=[award.pk]))
     assert sha256_hex(agreed) in page.content.decode()
-    assert "Another name the right" not in page.content.decode()
+    accepted_text = page.content.decode().partition("The terms you accepted")[2]
+    assert "Another name" not in accepted_text.partition("</details>")[0]
 
 
 def test_the_organisation_reads_the_text_that_it_bought(owed, client_for):

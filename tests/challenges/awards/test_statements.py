@@ -146,14 +146,13 @@ def test_the_balance_runs_in_each_currency_on_its_own():
 def test_the_file_of_a_winner_is_for_programs(paid_twice_round):
     text = statement_csv(winner_statement(paid_twice_round.idea.author), of_organisation=False)
 
-    slug, today = paid_twice_round.challenge.slug, timezone.now().date().isoformat()
-    paid = f"Payment of {slug}, place 1"
-    back = "Came back: The account is closed"
+    today = timezone.now().date().isoformat()
+    paid = "“Passes” by Ada"
     assert read(text) == [
         ["Date", "What", "For", "Reference", "Currency", "Due", "Balance due"],
-        [today, "Awarded", f"Bounty of {slug}, place 1", "", "EUR", "3000.00", "3000.00"],
+        [today, "Awarded", "“Passes” by Ada", "", "EUR", "3000.00", "3000.00"],
         [today, "Paid to the winner", paid, "Out 1", "EUR", "-3000.00", "0.00"],
-        [today, "Came back", back, "Out 1", "EUR", "3000.00", "3000.00"],
+        [today, "Came back", paid, "Out 1", "EUR", "3000.00", "3000.00"],
         [today, "Paid to the winner", paid, "Out 2", "EUR", "-3000.00", "0.00"],
     ]
 
@@ -255,5 +254,5 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(
     client = client_for(user)
     client.get("/my/awards/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/my/awards/")

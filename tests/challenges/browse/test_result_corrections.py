@@ -203,5 +203,5 @@ def test_the_page_takes_the_same_queries_for_one_and_for_many(
     published(challenge, by)
     client.get(f"/challenges/{challenge.slug}/results/")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(f"/challenges/{challenge.slug}/results/")

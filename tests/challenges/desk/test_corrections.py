@@ -230,7 +230,7 @@ def test_the_panel_takes_the_same_queries_for_one_and_for_many(
     client = client_for(by)
     client.get(panel(challenge))
 
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(36):
         client.get(panel(challenge))
 
 

@@ -150,13 +150,13 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
         current_card(challenge)
         client.get(page_of(challenge, "shortlist"))
 
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             response = client.get(page_of(challenge, "shortlist"))
         ids = [row["row"].idea.public_id for row in response.context["rows"]]
         client.post(page_of(challenge, "shortlist"), {"idea": ids[:3]})
 
         # The proposal is kept, so the ballots are not read again.
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             response = client.get(page_of(challenge, "shortlist"))
         assert len(response.context["finalists"]) == min(count, 3)
 

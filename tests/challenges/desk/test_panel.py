@@ -244,7 +244,7 @@ def test_a_judge_without_a_role_reaches_none_of_it_nor_does_another_organisation
 
 
 @pytest.mark.parametrize("count", [1, 9])
-@pytest.mark.parametrize(("is_over", "queries"), [(False, 24), (True, 40)])
+@pytest.mark.parametrize(("is_over", "queries"), [(False, 27), (True, 44)])
 def test_the_page_takes_the_same_queries_for_few_judges_and_ideas_and_for_many(
     client, organisation, editor, django_assert_num_queries, count, is_over, queries
 ):
