@@ -156,7 +156,7 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
         client.post(page_of(challenge, "shortlist"), {"idea": ids[:3]})
 
         # The proposal is kept, so the ballots are not read again.
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(14):
             response = client.get(page_of(challenge, "shortlist"))
         assert len(response.context["finalists"]) == min(count, 3)
 
