@@ -102,8 +102,7 @@ DESK = [
         f"{ON}panel/extra/",
         lambda w: {"idea": [w.idea.public_id], "reviews": "1", "reason": "The panel splits"},
         decided=RUNNER_NO,
-        judging=RUNNER_GO,
-        # No idea is before the panel yet.
+        # No idea is before the panel yet, or the one judge of this world has them all.
         always=RUNNER_LATE,
     ),
     # No judge has asked for anything.

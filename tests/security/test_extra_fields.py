@@ -35,7 +35,14 @@ OPTIONAL = {
     "challenges:desk-project": {"due_on", "text"},
 }
 # Refused in each state of the matrix, with whatever is sent: tests of their own say so.
-NEVER = {"desk-dates", "ideas-unmerge", "judge-rules", "rest-carry", "rest-return"}
+NEVER = {
+    "desk-dates",
+    "extra-reviews-ask",
+    "ideas-unmerge",
+    "judge-rules",
+    "rest-carry",
+    "rest-return",
+}
 # What must have been looked at, or the test says nothing.
 WEIGHTY = {
     "Idea.status", "Idea.author", "Idea.hidden_reason", "Score.value", "Review.status",

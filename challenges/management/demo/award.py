@@ -37,7 +37,7 @@ def decide(challenge: Challenge, accounts: dict[str, User], now: datetime) -> st
 
 
 def _begin_project(awards: list[Award], accounts: dict[str, User], now: datetime) -> None:
-    """Of the best placed idea that has a story: how near ideas come in is drawn anew each time."""
+    """Of the best placed idea that has a story."""
     stories = content("result")["projects"]
     award = next((award for award in awards if award.idea.title in stories), None)
     if award is not None:

@@ -9,8 +9,9 @@ from challenges.briefs.models import Challenge
 from challenges.core.canonical import sha256_hex
 from challenges.core.public_ids import ALPHABET, LENGTH
 from challenges.judging import agreement
-from challenges.judging.enums import ReviewStatus
+from challenges.judging.enums import ReviewStatus, Way
 from challenges.judging.models import Assignment, Judge, Nomination, Review, Score
+from challenges.judging.panel_models import AssignmentPlan
 from challenges.people.models import User
 
 from .content import content
@@ -74,6 +75,19 @@ def write_nominations(challenge: Challenge, now: datetime) -> None:
                 reason=row["reason"],
                 nominated_at=at,
             )
+
+
+def write_plan(challenge: Challenge, reviews: int, by: User) -> None:
+    """With a lot of its own: the usual one follows from the rules and thus from today's date, and
+    each filling would tell of another winner."""
+    AssignmentPlan.objects.create(
+        challenge=challenge,
+        way=Way.BALANCED,
+        reviews=reviews,
+        seed=f"the demo of {challenge.slug}",
+        chosen_by=by,
+        chosen_at=challenge.window(WindowKind.VOTING).opens_at,
+    )
 
 
 def write_reviews(

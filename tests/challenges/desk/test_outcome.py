@@ -145,20 +145,22 @@ def test_shortlist_takes_the_same_queries_for_few_ideas_and_for_many(
 ):
     for count in (1, 12):
         challenge = a_challenge_in("judging", organisation=organisation)
-        for _number in range(count):
-            supports(an_idea(challenge=challenge), 2)
+        for number in range(count):
+            # Not equal: nobody has voted through the box, so each lot has a salt of its own.
+            supports(an_idea(challenge=challenge), 2 + number)
         current_card(challenge)
         client.get(page_of(challenge, "shortlist"))
 
         with django_assert_num_queries(22):
             response = client.get(page_of(challenge, "shortlist"))
-        ids = [row["row"].idea.public_id for row in response.context["rows"]]
-        client.post(page_of(challenge, "shortlist"), {"idea": ids[:3]})
+        rows = response.context["rows"]
+        ids = [row["row"].idea.public_id for row in rows if row["is_proposed"]]
+        client.post(page_of(challenge, "shortlist"), {"idea": ids})
 
         # The proposal is kept, so the ballots are not read again.
         with django_assert_num_queries(14):
             response = client.get(page_of(challenge, "shortlist"))
-        assert len(response.context["finalists"]) == min(count, 3)
+        assert len(response.context["finalists"]) == len(ids)
 
 
 def test_finalists_are_weighed_as_the_frozen_card_says():

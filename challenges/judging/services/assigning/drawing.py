@@ -87,7 +87,8 @@ def draw(
     """
     if not found.ideas or not found.judges:
         return kept
-    text = f"{plan.seed if plan else ''}:{found.ideas[0].challenge_id}:{purpose}"
+    lot = plan.seed if plan and plan.seed else f":{found.ideas[0].challenge_id}"
+    text = f"{lot}:{purpose}"
     return engine.assign(
         [idea.public_id for idea in found.ideas],
         [judge.public_id for judge in found.judges],
